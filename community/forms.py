@@ -1,0 +1,133 @@
+"""What people type about providers and activities."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from community.models import Activity, Impact, Need, Primary, Provider, Secondary
+from territories import identifiers, postcodes
+from territories.forms import VersionedForm
+from territories.govuk import QuantityField
+from territories.models import SupportType
+
+
+def text(model, name: str, **options) -> forms.CharField:
+    """A text field as long as the model's, with the model's own label."""
+    field = model._meta.get_field(name)
+    long = field.get_internal_type() == "TextField"
+    options.setdefault("widget", forms.Textarea(attrs={"rows": 5}) if long else forms.TextInput)
+    options.setdefault("label", field.verbose_name.capitalize())
+    return forms.CharField(max_length=field.max_length, **options)
+
+
+class PlaceField(forms.CharField):
+    """A postcode; cleans to the facts of `Placed`. Give the form's territory to `placed()`."""
+
+    def clean(self, value):
+        typed = super().clean(value)
+        try:
+            return postcodes.normalised(typed) if typed else ""
+        except ValueError as wrong:
+            raise forms.ValidationError(str(wrong)) from wrong
+
+
+def placed(postcode: str, territory) -> dict:
+    """The facts of `Placed` for a postcode of this territory; ValidationError with the reason otherwise."""
+    district = postcodes.district_of(postcode)
+    if district is None:
+        raise forms.ValidationError(_("We don't know this postcode. Check it, or use one nearby."))
+    if district.territory != territory.slug:
+        raise forms.ValidationError(
+            _("%(postcode)s is in %(district)s, which is outside this territory.")
+            % {"postcode": postcode, "district": district.name}
+        )
+    return {"postcode": postcode, "district_code": district.code, "district": district.name}
+
+
+class ProviderForm(forms.Form):
+    name = forms.CharField(label=_("Name of the organisation"), max_length=160)
+    scheme = forms.ChoiceField(label=_("Register"), choices=identifiers.SCHEMES, initial="GB-CHC")
+    number = forms.CharField(label=_("Number in that register"), max_length=40)
+    about = text(Provider, "about", label=_("What the organisation does"))
+
+    def clean(self):
+        facts = super().clean()
+        if facts.get("scheme") and facts.get("number"):
+            try:
+                facts["number"] = identifiers.normalised(facts["scheme"], facts["number"])
+            except ValueError as wrong:
+                self.add_error("number", str(wrong))
+        return facts
+
+
+class ActivityForm(VersionedForm):
+    """What an activity is; `territory` decides which postcodes are inside."""
+
+    provider = forms.ModelChoiceField(Provider.objects.none(), label=_("Provider"))
+    title = text(Activity, "title", label=_("Name of the activity"))
+    what = text(
+        Activity, "what", label=_("What it does"), help_text=_("Two or three paragraphs that a resident understands.")
+    )
+    who = text(
+        Activity,
+        "who",
+        label=_("Who it is for"),
+        help_text=_("A group, such as “young people aged 11 to 17”. Never name a person."),
+    )
+    postcode = PlaceField(label=_("Postcode of the place"), help_text=_("We show only its first half, such as OX4."))
+
+    def __init__(self, *args, territory, providers=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.territory = territory
+        if providers is None:
+            del self.fields["provider"]
+        else:
+            self.fields["provider"].queryset = providers
+
+    def clean_postcode(self):
+        if postcode := self.cleaned_data["postcode"]:
+            self.place = placed(postcode, self.territory)
+        return postcode
+
+    @property
+    def facts(self) -> dict:
+        """What an action takes: the fields and the place."""
+        typed = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return typed | self.place
+
+
+class ImpactForm(forms.Form):
+    primary = forms.ChoiceField(
+        label=_("What changes for people?"), choices=Primary, widget=forms.RadioSelect
+    )
+    secondary = forms.ChoiceField(
+        label=_("Which service is needed less?"), choices=Secondary, widget=forms.RadioSelect
+    )
+    reason = text(
+        Impact, "reason", label=_("Why does one lead to the other?"), help_text=_("What you see, and how you know.")
+    )
+
+
+class NeedForm(forms.Form):
+    support_type = forms.ModelChoiceField(SupportType.objects.all(), label=_("Kind of support"))
+    quantity = QuantityField(label=_("How much"), help_text=_("In the unit of the support, such as hours or pounds."))
+    note = text(Need, "note", label=_("What for (optional)"), required=False)
+
+
+class ActivityFilter(forms.Form):
+    """Every field may be left out; nonsense in the address is simply not a filter."""
+
+    words = forms.CharField(label=_("Words"), required=False, max_length=100)
+    primary = forms.ChoiceField(label=_("What changes for people"), required=False)
+    secondary = forms.ChoiceField(label=_("Service relieved"), required=False)
+    district = forms.ChoiceField(label=_("District"), required=False)
+
+    def __init__(self, *args, districts, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["primary"].choices = [("", _("Any")), *Primary.choices]
+        self.fields["secondary"].choices = [("", _("Any")), *Secondary.choices]
+        self.fields["district"].choices = [("", _("Any")), *districts]
+
+    @property
+    def chosen(self) -> dict:
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}

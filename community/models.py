@@ -1,0 +1,120 @@
+"""What already works here: providers, their activities, the dual impact of each, and what it needs."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from territories.postcodes import outcode
+from territories.rows import TerritoryRow, public_key
+
+
+class Primary(models.TextChoices):
+    """What an activity does for people."""
+
+    HEALTHIER = "healthier", _("Healthier communities")
+    SAFER = "safer", _("Safer communities")
+    RESILIENT = "resilient", _("More resilient communities")
+
+
+class Secondary(models.TextChoices):
+    """Which frontline service is needed less because of it."""
+
+    POLICING = "policing", _("Policing")
+    HEALTHCARE = "healthcare", _("Healthcare")
+    SOCIAL = "social", _("Social services")
+    JUSTICE = "justice", _("Criminal justice")
+
+
+class Placed(models.Model):
+    """A place in the territory. Only the outward half of the postcode is ever shown in public."""
+
+    postcode = models.CharField(_("postcode"), max_length=8)
+    district_code = models.CharField(max_length=9)
+    district = models.CharField(_("district"), max_length=60)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def area(self) -> str:
+        return f"{self.district} ({outcode(self.postcode)})"
+
+
+class Provider(TerritoryRow):
+    """A charity, social enterprise or community group as this territory knows it."""
+
+    organisation = public_key("territories.Organisation")
+    about = models.TextField(_("about"), max_length=2000)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["organisation"], name="provider_once"),)
+
+    def __str__(self) -> str:
+        return self.organisation.name
+
+
+class Activity(TerritoryRow, Placed):
+    """Something a provider does in a place, with a dual impact that can be supported."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        PUBLISHED = "published", _("Published")
+        CLOSED = "closed", _("Closed")
+
+    provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="activities")
+    title = models.CharField(_("title"), max_length=120)
+    what = models.TextField(_("what it does"), max_length=3000)
+    who = models.CharField(_("who it is for"), max_length=300)
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    version = models.PositiveIntegerField(default=1)
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "activities"
+        indexes = (models.Index(fields=["status", "title"], name="activity_list"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(status="draft", published_at=None)
+                | ~models.Q(status="draft") & models.Q(published_at__isnull=False),
+                name="published_has_its_time",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Impact(TerritoryRow):
+    """One dual impact: what changes for people, which service is relieved, and why that follows."""
+
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="impacts")
+    primary = models.CharField(_("primary impact"), max_length=12, choices=Primary)
+    secondary = models.CharField(_("secondary impact"), max_length=12, choices=Secondary)
+    reason = models.TextField(_("reason"), max_length=1000)
+
+    class Meta:
+        ordering = ("created_at",)
+        constraints = (
+            models.UniqueConstraint(fields=["activity", "primary", "secondary"], name="one_reason_per_pair"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_primary_display()} → {self.get_secondary_display()}"
+
+
+class Need(TerritoryRow):
+    """What an activity could use, in the units of the support type."""
+
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="needs")
+    support_type = public_key("territories.SupportType")
+    quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=2)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("created_at",)
+        constraints = (
+            models.UniqueConstraint(fields=["activity", "support_type"], name="one_need_per_support_type"),
+            models.CheckConstraint(condition=models.Q(quantity__gt=0), name="need_is_positive"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.quantity:g} {self.support_type.unit_name}, {self.support_type}"

@@ -1,0 +1,55 @@
+"""What is read about providers and activities."""
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from community.models import Activity, Need, Provider
+from community.rules import Role
+from territories.models import Membership, Organisation
+
+
+def activities_seen_by(member: Membership | None) -> QuerySet[Activity]:
+    """Published activities for everyone; drafts for colleagues and for the provider whose they are."""
+    rows = Activity.objects.select_related("provider__organisation")
+    if member and member.role in {Role.COLLEAGUE, Role.LEAD}:
+        return rows
+    own = Q(provider__organisation=member.organisation) if member and member.role == Role.PROVIDER else Q()
+    return rows.filter(~Q(status=Activity.Status.DRAFT) | own) if own else rows.exclude(status="draft")
+
+
+def matching(rows: QuerySet[Activity], *, words="", primary="", secondary="", district="") -> QuerySet[Activity]:
+    """Activities with these words, this dual impact, this district; by title."""
+    for word in words.split():
+        rows = rows.filter(
+            Q(title__icontains=word) | Q(what__icontains=word) | Q(provider__organisation__name__icontains=word)
+        )
+    if primary or secondary:
+        pair = {name: value for name, value in (("primary", primary), ("secondary", secondary)) if value}
+        rows = rows.filter(pk__in=Activity.objects.filter(**{f"impacts__{k}": v for k, v in pair.items()}))
+    if district:
+        rows = rows.filter(district_code=district)
+    return rows.prefetch_related("impacts").order_by("title", "pk")
+
+
+def whole_activity(rows: QuerySet[Activity]) -> QuerySet[Activity]:
+    """With its impacts and needs."""
+    needs = Need.objects.select_related("support_type")
+    return rows.prefetch_related("impacts", Prefetch("needs", queryset=needs))
+
+
+def districts_with_activities() -> list[tuple[str, str]]:
+    """(code, name) of every district that a published activity is in."""
+    rows = Activity.objects.exclude(status="draft").order_by("district")
+    return list(rows.values_list("district_code", "district").distinct())
+
+
+def providers_kept_by(member: Membership) -> QuerySet[Provider]:
+    """Providers whose activities the member may register."""
+    rows = Provider.objects.select_related("organisation").order_by("organisation__name")
+    return rows if member.role != Role.PROVIDER else rows.filter(organisation=member.organisation)
+
+
+def provider_organisations(territory) -> QuerySet[Organisation]:
+    """Community providers that take part in the territory."""
+    return Organisation.objects.filter(
+        kind=Organisation.Kind.PROVIDER, participations__territory=territory, closed_at=None
+    )

@@ -1,0 +1,156 @@
+"""Target and Spotlight: activities are registered, and suppliers and residents find them."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from community import actions, queries
+from community.forms import ActivityFilter, ActivityForm, ImpactForm, NeedForm, ProviderForm
+from community.models import Activity, Impact, Need
+from community.rules import may_keep, why_not_change, why_not_publish
+from territories.access import everyone, member
+from territories.forms import accepted, form_page
+from territories.lists import as_csv, page_of
+
+
+@everyone
+def activities(request):
+    """The Spotlight: all activities that this reader may see."""
+    chooser = ActivityFilter(request.GET, districts=queries.districts_with_activities())
+    rows = queries.matching(queries.activities_seen_by(request.member), **chooser.chosen)
+    if request.GET.get("format") == "csv":
+        header = [_("Activity"), _("Provider"), _("District"), _("Dual impact")]
+        return as_csv(
+            "activities",
+            header,
+            ([a.title, a.provider, a.district, "; ".join(map(str, a.impacts.all()))] for a in rows),
+        )
+    may_register = request.member and request.member.role in {"colleague", "provider"}
+    return render(
+        request,
+        "community/activities.html",
+        {"page": page_of(request, rows), "chooser": chooser, "may_register": may_register},
+    )
+
+
+@everyone
+def activity(request, pk):
+    row = seen(request, pk)
+    keeps = may_keep(row.provider, request.member)
+    return render(
+        request,
+        "community/activity.html",
+        {
+            "activity": row,
+            "keeps": keeps and not why_not_change(row, request.member),
+            "why_not_publish": keeps and why_not_publish(row, request.member),
+            "may_order": request.member and request.member.role == "supplier" and row.status == "published",
+        },
+    )
+
+
+@member("colleague")
+def provider_new(request):
+    form = ProviderForm(request.POST or None)
+    if request.POST and (provider := accepted(form, lambda: actions.register_provider(**form.cleaned_data, by=request.member))):
+        messages.success(request, _("%(name)s is registered. Now register what it does.") % {"name": provider})
+        return redirect("activity_new")
+    return form_page(
+        request, form, _("Register a provider"), _("Register the provider"), back="/activities/",
+        intro=_("A charity, social enterprise or community group that works in this territory."),
+    )
+
+
+@member("colleague", "provider")
+def activity_new(request):
+    providers = queries.providers_kept_by(request.member)
+    form = ActivityForm(request.POST or None, territory=request.territory, providers=providers)
+    if request.POST and (row := accepted(form, lambda: actions.register_activity(**form.facts, by=request.member))):
+        messages.success(request, _("Saved as a draft. Next: say which dual impact it has and what it needs."))
+        return redirect("activity", row.pk)
+    return render(request, "community/activity_new.html", {"form": form, "providers": providers})
+
+
+@member("colleague", "provider")
+def activity_edit(request, pk):
+    row = kept(request, pk)
+    form = ActivityForm(request.POST or None, row=row, territory=request.territory)
+    if request.POST and accepted(
+        form,
+        lambda: actions.describe_activity(
+            row, version=form.cleaned_data["version"] or 0, by=request.member, **form.facts
+        ),
+    ):
+        messages.success(request, _("Saved."))
+        return redirect("activity", pk)
+    return form_page(request, form, _("Change the activity"), _("Save"), back=f"/activities/{pk}/")
+
+
+@member("colleague", "provider")
+def impact_new(request, pk):
+    row = kept(request, pk)
+    form = ImpactForm(request.POST or None)
+    if request.POST and accepted(form, lambda: actions.add_impact(row, **form.cleaned_data, by=request.member)):
+        messages.success(request, _("The dual impact is added."))
+        return redirect("activity", pk)
+    return form_page(
+        request, form, _("Add a dual impact"), _("Add the dual impact"), back=f"/activities/{pk}/",
+        intro=_("Every dual impact is a pair: people are better off, and because of that a frontline service is needed less."),
+    )
+
+
+@member("colleague", "provider")
+def need_new(request, pk):
+    row = kept(request, pk)
+    form = NeedForm(request.POST or None)
+    if request.POST and accepted(form, lambda: actions.add_need(row, **form.cleaned_data, by=request.member)):
+        messages.success(request, _("The need is added."))
+        return redirect("activity", pk)
+    return form_page(
+        request, form, _("Add a need"), _("Add the need"), back=f"/activities/{pk}/",
+        intro=_("What would help the activity? Suppliers offer support against these needs."),
+    )
+
+
+@member("colleague", "provider")
+@require_POST
+def impact_remove(request, pk):
+    impact = get_object_or_404(Impact.objects.select_related("activity__provider"), pk=pk)
+    kept(request, impact.activity_id)
+    actions.remove_impact(impact, by=request.member)
+    messages.success(request, _("The dual impact is removed."))
+    return redirect("activity", impact.activity_id)
+
+
+@member("colleague", "provider")
+@require_POST
+def need_remove(request, pk):
+    need = get_object_or_404(Need.objects.select_related("activity__provider", "support_type"), pk=pk)
+    kept(request, need.activity_id)
+    actions.remove_need(need, by=request.member)
+    messages.success(request, _("The need is removed."))
+    return redirect("activity", need.activity_id)
+
+
+@member("colleague", "provider")
+@require_POST
+def activity_publish(request, pk):
+    row = actions.publish_activity(kept(request, pk), by=request.member)
+    messages.success(request, _("“%(title)s” is published. Suppliers and residents can see it now.") % {"title": row.title})
+    return redirect("activity", pk)
+
+
+def seen(request, pk) -> Activity:
+    """The activity as this reader may see it, or 404."""
+    return get_object_or_404(queries.whole_activity(queries.activities_seen_by(request.member)), pk=pk)
+
+
+def kept(request, pk) -> Activity:
+    """The activity if this member keeps it, or 404."""
+    row = seen(request, pk)
+    if not may_keep(row.provider, request.member):
+        raise Http404
+    return row
+

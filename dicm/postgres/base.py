@@ -1,0 +1,45 @@
+"""django-tenants' backend, which here takes a territory's role together with its schema.
+
+Path and role go in one statement, once per switch, and are forgotten whenever PostgreSQL may have
+forgotten them: on rollback, on rollback to a savepoint, on close (the parent resets
+`search_path_set_schemas` in all three).
+"""
+
+from django.conf import settings
+from django.db.utils import InternalError
+from django_tenants.postgresql_backend import base
+from django_tenants.utils import quote_schema_name
+
+from territories.tenancy import role_of
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Runs under the role of the tenant it was given; under the owner for a bare schema name."""
+
+    @property
+    def role(self) -> str:
+        """The role that the next statement runs under; 'none' is the connection's own user."""
+        if not settings.DICM_ROLES or isinstance(self.tenant, base.FakeTenant):
+            return "none"
+        return role_of(self.schema_name, database=self.settings_dict["NAME"])
+
+    def _handle_search_path(self, cursor=None):
+        if self._setting_search_path or self.search_path_set_schemas:
+            return
+        path = self._get_cursor_search_paths()
+        self._setting_search_path = True
+        own = self.connection.cursor() if cursor is None else cursor
+        try:
+            own.execute(
+                "SELECT set_config('search_path', %s, false), set_config('role', %s, false)",
+                [",".join(map(quote_schema_name, path)), self.role],
+            )
+        except InternalError:
+            # An aborted transaction accepts nothing but ROLLBACK, which is what comes next.
+            self.search_path_set_schemas = None
+        else:
+            self.search_path_set_schemas = path
+        finally:
+            self._setting_search_path = False
+            if cursor is None:
+                own.close()

@@ -1,0 +1,248 @@
+"""All settings in one file; what differs between machines comes from the environment."""
+
+import os
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+from psycopg.conninfo import conninfo_to_dict
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+LOCAL_DIR = BASE_DIR / ".dicm"
+
+
+def switched(name: str, default: str) -> bool:
+    return os.environ.get(name, default).lower() in {"1", "on", "true", "yes"}
+
+
+# Where the service answers: the public site at the base domain, each territory one label below it.
+DICM_BASE_DOMAIN = os.environ.get("DICM_BASE_DOMAIN", "dicm.localhost")
+DICM_SCHEME = os.environ.get("DICM_SCHEME", "http")
+PORT = os.environ.get("PORT", "8000")
+DICM_LOCAL = DICM_BASE_DOMAIN.endswith("localhost")
+DICM_ORIGIN_SUFFIX = f":{PORT}" if DICM_LOCAL else ""
+DICM_PUBLIC_URL = f"{DICM_SCHEME}://{DICM_BASE_DOMAIN}{DICM_ORIGIN_SUFFIX}"
+
+DEBUG = switched("DEBUG", "off")
+# Generated keys sign nothing that outlives a local run; anywhere else a key must be given.
+SECRET_KEY = os.environ.get("SECRET_KEY") or ("local-" + "dicm" * 16 if DICM_LOCAL else "")
+ALLOWED_HOSTS = [DICM_BASE_DOMAIN, f".{DICM_BASE_DOMAIN}"]
+
+SHARED_APPS = [
+    "django_tenants",
+    "territories",
+    "territories.journal",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "django_htmx",
+    "dicm",
+]
+TENANT_APPS = [
+    "territories.journal",
+    "community",
+    "research",
+    "spo.orders",
+    "spo.tenders",
+    "spo.contracts",
+    "spo.delivery",
+    "spo.reports",
+]
+INSTALLED_APPS = SHARED_APPS + [app for app in TENANT_APPS if app not in SHARED_APPS]
+TENANT_MODEL = "territories.Territory"
+TENANT_DOMAIN_MODEL = "territories.Domain"
+DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+PUBLIC_SCHEMA_URLCONF = "dicm.urls_public"
+ROOT_URLCONF = "dicm.urls"
+
+MIDDLEWARE = [
+    "territories.middleware.TerritoryMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "servestatic.middleware.ServeStaticMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "territories.middleware.RefusalMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csp",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "territories.context.site",
+            ],
+            "builtins": ["territories.templatetags.govuk", "territories.templatetags.words"],
+        },
+    }
+]
+FORM_RENDERER = "territories.govuk.Renderer"
+
+# DATABASE_URL: postgresql://user:password@host/name, or …?host=/folder/of/a/socket
+_database = conninfo_to_dict(os.environ.get("DATABASE_URL", "postgresql://localhost/dicm"))
+DATABASES = {
+    "default": {
+        "ENGINE": "dicm.postgres",
+        "NAME": _database.pop("dbname", "dicm"),
+        "USER": _database.pop("user", ""),
+        "PASSWORD": _database.pop("password", ""),
+        "HOST": _database.pop("host", ""),
+        "PORT": str(_database.pop("port", "")),
+        "OPTIONS": dict(_database),
+    }
+}
+if switched("DICM_DB_POOL", "off"):
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": 20}
+# A role for each territory: off only where a database can't have roles (see docs/architecture.md).
+DICM_ROLES = switched("DICM_ROLES", "on")
+TENANT_LIMIT_SET_CALLS = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = os.environ.get("REDIS_URL", "redis://localhost:6379/0")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_FUNCTION": "django_tenants.cache.make_key",
+    },
+    "hosts": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "TIMEOUT": 60},
+}
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_keepalive": True}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_TIME_LIMIT = 900
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {"spo.reports.tasks.*": {"queue": "reports"}}
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "dicm.celery.sweep_territories", "schedule": 60.0},
+}
+CELERY_TIMEZONE = "Europe/London"
+
+AUTH_USER_MODEL = "territories.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in [
+        ("UserAttributeSimilarityValidator", {}),
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
+    ]
+]
+LOGIN_URL = f"{DICM_PUBLIC_URL}/accounts/login/"
+LOGIN_REDIRECT_URL = "your_territories"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "territories.accounts.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "DICM: "
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = DICM_SCHEME
+
+# People sign in once, on the public site; the territories below it see the same session.
+SESSION_COOKIE_DOMAIN = DICM_BASE_DOMAIN
+SESSION_COOKIE_AGE = 60 * 60 * 12
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = DICM_SCHEME == "https"
+LANGUAGE_COOKIE_DOMAIN = DICM_BASE_DOMAIN
+CSRF_COOKIE_HTTPONLY = True
+if DICM_SCHEME == "https":
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "connect-src": [CSP.SELF],
+    "form-action": [CSP.SELF, DICM_PUBLIC_URL, DICM_PUBLIC_URL.replace("://", "://*.")],
+    "frame-ancestors": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "object-src": [CSP.NONE],
+}
+
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", _("English")), ("cy", _("Welsh"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = USE_TZ = True
+TIME_ZONE = "Europe/London"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = os.environ.get("DICM_STATIC_ROOT", LOCAL_DIR / "static")
+STATICFILES_DIRS = [("ui", BASE_DIR / "static" / "dist")]
+MEDIA_ROOT = Path(os.environ.get("DICM_MEDIA_ROOT", LOCAL_DIR / "media"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "dicm.static.Storage"},
+}
+# Uploads: evidence of deliveries. Larger bodies are refused before they are read into memory.
+EVIDENCE_MAX_BYTES = 10 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o640
+
+# EMAIL_URL: smtp://user:password@host:587 (or smtps://…); without it mail is printed.
+_mail = urlsplit(os.environ.get("EMAIL_URL", ""))
+if _mail.scheme.startswith("smtp"):
+    MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {
+                "host": _mail.hostname,
+                "port": _mail.port or 587,
+                "username": _mail.username or "",
+                "password": _mail.password or "",
+                "use_ssl": _mail.scheme == "smtps",
+                "use_tls": _mail.scheme == "smtp",
+            },
+        }
+    }
+else:
+    MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", f"DICM <no-reply@{DICM_BASE_DOMAIN}>")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"fontTools": {"level": "ERROR"}, "weasyprint": {"level": "ERROR"}},
+}
+if "pytest" in sys.modules:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,19 @@
+"""A territory's site: every room, in the order in which a Social Purchase Order walks through them."""
+
+from django.urls import include, path
+
+from territories import views
+
+urlpatterns = [
+    path("", views.territory_home, name="territory"),
+    path("switch/<int:pk>/", views.switch, name="switch"),
+    path("health/", views.health, name="health"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("community.urls")),
+    path("", include("research.urls")),
+    path("", include("spo.orders.urls")),
+    path("", include("spo.tenders.urls")),
+    path("", include("spo.contracts.urls")),
+    path("", include("spo.delivery.urls")),
+    path("", include("spo.reports.urls")),
+]

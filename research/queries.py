@@ -1,0 +1,15 @@
+"""What is read about publications."""
+
+from django.db.models import Q, QuerySet
+
+from research.models import Publication
+from territories.models import Membership
+
+
+def publications_seen_by(member: Membership | None) -> QuerySet[Publication]:
+    """Published ones for everyone, drafts for their own hub; newest first."""
+    seen = Q(status=Publication.Status.PUBLISHED)
+    if member and member.role == Membership.Role.RESEARCHER:
+        seen |= Q(hub=member.organisation)
+    rows = Publication.objects.filter(seen).select_related("hub", "activity__provider__organisation")
+    return rows.order_by("-published_at", "-created_at")

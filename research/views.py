@@ -1,0 +1,63 @@
+"""Evidence: hubs publish what they found, and everyone reads it."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from community.queries import activities_seen_by
+from research import actions, queries
+from research.forms import PublicationForm
+from research.rules import why_not_publish
+from territories.access import everyone, member
+from territories.forms import accepted, form_page
+from territories.lists import page_of
+
+
+@everyone
+def publications(request):
+    rows = queries.publications_seen_by(request.member)
+    return render(request, "research/publications.html", {"page": page_of(request, rows)})
+
+
+@everyone
+def publications_of(request, pk):
+    """The evidence on one activity, for the activity's page."""
+    activity = get_object_or_404(activities_seen_by(request.member), pk=pk)
+    rows = queries.publications_seen_by(request.member).filter(activity=activity)
+    may_publish = bool(request.member and request.member.role == "researcher")
+    context = {"publications": rows, "activity": activity, "may_publish": may_publish}
+    return render(request, "research/publications_of.html", context)
+
+
+@everyone
+def publication(request, pk):
+    row = get_object_or_404(queries.publications_seen_by(request.member), pk=pk)
+    own = request.member and row.hub_id == request.member.participation.organisation_id
+    why_not = why_not_publish(row, request.member) if own else True
+    return render(request, "research/publication.html", {"publication": row, "may_publish": not why_not})
+
+
+@member("researcher")
+def publication_new(request, pk):
+    activity = get_object_or_404(activities_seen_by(request.member), pk=pk)
+    form = PublicationForm(request.POST or None)
+    if request.POST and (
+        row := accepted(form, lambda: actions.draft_publication(activity, **form.cleaned_data, by=request.member))
+    ):
+        messages.success(request, _("Saved as a draft. Read it once more, then publish it."))
+        return redirect("publication", row.pk)
+    return form_page(
+        request, form, _("Evaluate “%(title)s”") % {"title": activity.title}, _("Save as a draft"),
+        back=f"/activities/{pk}/",
+        intro=_("Findings of “no effect” or “harm” are shown as prominently as any other."),
+    )
+
+
+@member("researcher")
+@require_POST
+def publication_publish(request, pk):
+    row = get_object_or_404(queries.publications_seen_by(request.member), pk=pk)
+    actions.publish(row, by=request.member)
+    messages.success(request, _("Published. It is shown on the activity's page from now on."))
+    return redirect("publication", pk)

@@ -1,0 +1,103 @@
+"""The winning order, locked: what was agreed is frozen, and signatures sign its digest."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from community.models import Activity, Placed, Provider
+from spo.tenders.models import Award
+from territories.rows import TerritoryRow, public_key
+
+
+class Contract(TerritoryRow):
+    """A locked order between a buyer, a supplier and the providers. Only its status ever changes."""
+
+    changing = ("status", "signed_at")
+
+    class Status(models.TextChoices):
+        SIGNING = "signing", _("Waiting for signatures")
+        ACTIVE = "active", _("In delivery")
+
+    award = models.OneToOneField(Award, on_delete=models.PROTECT, related_name="contract")
+    reference = models.CharField(max_length=16, unique=True)
+    title = models.CharField(max_length=160)
+    buyer = public_key("territories.Organisation")
+    supplier = public_key("territories.Organisation")
+    status = models.CharField(max_length=10, choices=Status, default=Status.SIGNING)
+    locked_at = models.DateTimeField()
+    signed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(status="signing", signed_at=None)
+                | models.Q(status="active", signed_at__isnull=False),
+                name="active_once_signed",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}"
+
+
+class Term(TerritoryRow, Placed):
+    """A commitment as it was locked in."""
+
+    insert_only = True
+
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="terms")
+    number = models.PositiveSmallIntegerField()
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="terms")
+    provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="terms")
+    support_type = public_key("territories.SupportType")
+    quantity = models.DecimalField(max_digits=12, decimal_places=2)
+    donor_cost = models.DecimalField(max_digits=12, decimal_places=2)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    how = models.TextField()
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (models.UniqueConstraint(fields=["contract", "number"], name="term_number_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.quantity:g} {self.support_type.unit_name}, {self.support_type}"
+
+
+class Snapshot(TerritoryRow):
+    """Everything that was agreed, as JSON, and its SHA-256 digest."""
+
+    insert_only = True
+
+    contract = models.OneToOneField(Contract, on_delete=models.PROTECT, related_name="snapshot")
+    body = models.JSONField()
+    digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.digest
+
+
+class Signature(TerritoryRow):
+    """One party's signature under the digest of the snapshot."""
+
+    insert_only = True
+
+    class Party(models.TextChoices):
+        BUYER = "buyer", _("Buyer")
+        SUPPLIER = "supplier", _("Supplier")
+        PROVIDER = "provider", _("Provider")
+
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="signatures")
+    party = models.CharField(max_length=10, choices=Party)
+    organisation = public_key("territories.Organisation")
+    user = public_key("territories.User")
+    digest = models.CharField(max_length=64)
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("signed_at",)
+        constraints = (
+            models.UniqueConstraint(fields=["contract", "party", "organisation"], name="each_party_signs_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.organisation}, {self.get_party_display()}"

@@ -1,0 +1,54 @@
+"""Who signs a contract, and what a signature stands under."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from django.core.serializers.json import DjangoJSONEncoder
+
+from spo.contracts.models import Contract, Signature
+from territories.models import Membership, Organisation
+
+Party = Signature.Party
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A place on the signature page, signed or not."""
+
+    party: str
+    organisation: Organisation
+    signature: Signature | None
+
+    @property
+    def party_name(self) -> str:
+        return Party(self.party).label
+
+
+def seats(contract: Contract) -> list[Seat]:
+    """The buyer, the supplier and every provider, each with its signature if there is one."""
+    signed = {
+        (s.party, s.organisation_id): s
+        for s in contract.signatures.select_related("user", "organisation")
+    }
+    providers = {
+        term.provider.organisation_id: term.provider.organisation
+        for term in contract.terms.select_related("provider__organisation")
+    }
+    wanted = [(Party.BUYER, contract.buyer), (Party.SUPPLIER, contract.supplier)]
+    wanted += [(Party.PROVIDER, providers[pk]) for pk in sorted(providers)]
+    return [Seat(party, who, signed.get((party, who.pk))) for party, who in wanted]
+
+
+def seat_of(contract: Contract, by: Membership) -> Seat | None:
+    """The place where this member may sign: its role and organisation are those of a party."""
+    for seat in seats(contract):
+        if seat.party == by.role and seat.organisation.pk == by.participation.organisation_id:
+            return seat
+    return None
+
+
+def digest_of(body: dict) -> str:
+    """SHA-256 over the snapshot in one canonical spelling."""
+    text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False, cls=DjangoJSONEncoder)
+    return hashlib.sha256(text.encode()).hexdigest()

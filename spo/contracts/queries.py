@@ -1,0 +1,35 @@
+"""What is read about contracts."""
+
+from django.db.models import Q, QuerySet
+
+from spo.contracts.models import Contract, Term
+from territories.models import Membership
+
+
+def contracts_seen_by(member: Membership) -> QuerySet[Contract]:
+    """The parties' own; buyers, category managers and leads of the territory see all of it."""
+    rows = Contract.objects.select_related("buyer", "supplier", "award__bid__order", "award__tender")
+    Role = Membership.Role
+    if member.role in {Role.BUYER, Role.MANAGER, Role.LEAD}:
+        return rows
+    if member.role == Role.SUPPLIER:
+        return rows.filter(supplier=member.organisation)
+    if member.role == Role.PROVIDER:
+        mine = Term.objects.filter(provider__organisation=member.organisation)
+        return rows.filter(pk__in=mine.values("contract"))
+    return rows.none()
+
+
+def contract_list(member: Membership, *, words: str = "", status: str = "") -> QuerySet[Contract]:
+    rows = contracts_seen_by(member)
+    if words:
+        rows = rows.filter(
+            Q(title__icontains=words) | Q(reference__icontains=words) | Q(supplier__name__icontains=words)
+        )
+    if status in Contract.Status.values:
+        rows = rows.filter(status=status)
+    return rows.order_by("-locked_at", "pk")
+
+
+def whole_terms() -> QuerySet[Term]:
+    return Term.objects.select_related("activity", "provider__organisation", "support_type")

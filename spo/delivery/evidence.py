@@ -1,0 +1,45 @@
+"""Files that show that something was delivered: checked by content, cleaned, never trusted by name."""
+
+import hashlib
+import io
+
+from django.core.files.base import ContentFile
+from django.utils.translation import gettext as _
+from PIL import Image, UnidentifiedImageError
+
+PDF = (".pdf", "application/pdf")
+IMAGES = {"JPEG": (".jpg", "image/jpeg"), "PNG": (".png", "image/png")}
+CONTENT_TYPES = dict([PDF, *IMAGES.values()])
+# A picture's size in memory is not that of its file.
+MAX_PIXELS = 50_000_000
+
+
+def checked(upload, max_bytes: int) -> tuple[ContentFile, str, str]:
+    """(clean file, suffix, SHA-256 digest); ValueError with a sentence for what can't be taken.
+
+    Pictures are written anew, so that no place, camera or hidden payload of the original is kept.
+    """
+    if upload.size > max_bytes:
+        raise ValueError(_("The file is larger than %(size)s MB.") % {"size": max_bytes // 2**20})
+    content = upload.read()
+    suffix, content = _cleaned(content)
+    return ContentFile(content), suffix, hashlib.sha256(content).hexdigest()
+
+
+def _cleaned(content: bytes) -> tuple[str, bytes]:
+    if content.startswith(b"%PDF-") and b"%%EOF" in content[-2048:]:
+        return PDF[0], content
+    refusal = ValueError(_("Give a PDF, JPEG or PNG file. This one is something else, whatever its name says."))
+    try:
+        picture = Image.open(io.BytesIO(content), formats=list(IMAGES))
+        if picture.width * picture.height > MAX_PIXELS:
+            raise ValueError(_("The picture is too large. Make it smaller than 50 megapixels."))
+        bare = Image.new(picture.mode, picture.size)
+        if picture.palette:
+            bare.putpalette(picture.palette)
+        bare.paste(picture)
+    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as wrong:
+        raise refusal from wrong
+    written = io.BytesIO()
+    bare.save(written, picture.format)
+    return IMAGES[picture.format][0], written.getvalue()

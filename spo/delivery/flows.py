@@ -1,0 +1,14 @@
+"""The life of a delivery."""
+
+from django.utils.translation import gettext_lazy as _
+
+from spo.delivery.models import Delivery
+from territories.flow import Edge, Flow
+
+S = Delivery.Status
+DELIVERY = Flow(
+    _("delivery"),
+    S,
+    Edge("confirm", (S.CLAIMED, S.DISPUTED), S.CONFIRMED, "provider"),
+    Edge("dispute", (S.CLAIMED,), S.DISPUTED, "provider"),
+)

@@ -1,0 +1,53 @@
+"""What suppliers and providers type about deliveries."""
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from community.forms import text
+from spo.contracts.models import Term
+from spo.delivery import evidence
+from spo.delivery.models import Delivery
+from spo.delivery.rules import why_not_on
+from territories.govuk import DateField, MoneyField, QuantityField
+
+
+class ClaimForm(forms.Form):
+    term = forms.ModelChoiceField(Term.objects.none(), label=_("Which commitment?"), widget=forms.RadioSelect,
+                                  empty_label=None)
+    quantity = QuantityField(label=_("How much was delivered"))
+    donor_cost = MoneyField(label=_("What it cost you"))
+    delivered_on = DateField(label=_("Day of delivery"))
+    note = text(
+        Delivery, "note", label=_("What was delivered?"), help_text=_("No names of people who were helped."),
+    )
+    evidence = forms.FileField(
+        label=_("Evidence"),
+        help_text=_("A PDF, JPEG or PNG of up to 10 MB, without personal details of people who were helped."),
+    )
+
+    def __init__(self, *args, terms, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["term"].queryset = terms
+        self.fields["term"].label_from_instance = lambda term: f"{term.number}. {term} – {term.activity.title}"
+
+    def clean_evidence(self):
+        try:
+            return evidence.checked(self.cleaned_data["evidence"], settings.EVIDENCE_MAX_BYTES)
+        except ValueError as wrong:
+            raise forms.ValidationError(str(wrong)) from wrong
+
+    def clean(self):
+        facts = super().clean()
+        if facts.get("term") and facts.get("delivered_on"):
+            if reason := why_not_on(facts["term"], facts["delivered_on"], timezone.localdate()):
+                self.add_error("delivered_on", reason)
+        return facts
+
+
+class DisputeForm(forms.Form):
+    what = text(
+        Delivery, "dispute", label=_("What is wrong?"), widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The supplier and the buyer read this. The delivery does not count until you confirm it."),
+    )

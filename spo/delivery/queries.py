@@ -1,0 +1,100 @@
+"""What is read about deliveries and progress."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import DecimalField, ExpressionWrapper, F, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce, Least
+
+from spo.contracts.models import Contract, Term
+from spo.contracts.queries import contracts_seen_by, whole_terms
+from spo.delivery.models import Delivery, Progress
+from spo.delivery.pace import due_by
+from territories.models import Membership
+
+MONEY = DecimalField(max_digits=14, decimal_places=2)
+CONFIRMED = Q(deliveries__status=Delivery.Status.CONFIRMED)
+
+
+@dataclass(frozen=True)
+class TermProgress:
+    """One term: quantities in its own unit, up to today."""
+
+    term: Term
+    claimed: Decimal
+    confirmed: Decimal
+    due: Decimal
+
+    @property
+    def on_track(self) -> bool:
+        return self.confirmed >= self.due
+
+
+def terms_of(contract: Contract, today: date) -> list[TermProgress]:
+    """Each term with what was claimed and confirmed, and what is due by today; one statement."""
+    nothing = Value(Decimal(0), MONEY)
+    rows = (
+        whole_terms()
+        .filter(contract=contract)
+        .annotate(
+            confirmed=Coalesce(Sum("deliveries__quantity", filter=CONFIRMED), nothing),
+            claimed=Coalesce(Sum("deliveries__quantity", filter=Q(deliveries__status="claimed")), nothing),
+        )
+    )
+    return [
+        TermProgress(term, term.claimed, term.confirmed, due_by(today, term.quantity, term.starts_on, term.ends_on))
+        for term in rows
+    ]
+
+
+def totals(contract_id) -> dict[str, Decimal]:
+    """`promised`, `confirmed` and `claimed` in pounds of donor cost, and what is `done` of the promise; one statement.
+
+    A term counts by its share of the quantity, at most whole: giving twice of one thing makes up for no other.
+    """
+    nothing = Value(Decimal(0), MONEY)
+    per_term = (
+        Term.objects.filter(contract=contract_id)
+        .annotate(
+            done=Coalesce(Sum("deliveries__quantity", filter=CONFIRMED), nothing),
+            given=Coalesce(Sum("deliveries__donor_cost", filter=CONFIRMED), nothing),
+            waiting=Coalesce(Sum("deliveries__donor_cost", filter=Q(deliveries__status="claimed")), nothing),
+        )
+        .annotate(worth=ExpressionWrapper(
+                F("donor_cost") * Least(F("done") / F("quantity"), Value(Decimal(1), MONEY)), MONEY
+            ))
+    )
+    return per_term.aggregate(
+        promised=Coalesce(Sum("donor_cost"), nothing),
+        confirmed=Coalesce(Sum("given"), nothing),
+        claimed=Coalesce(Sum("waiting"), nothing),
+        done=Coalesce(Sum("worth"), nothing),
+    )
+
+
+def deliveries_seen_by(member: Membership) -> QuerySet[Delivery]:
+    """Deliveries of the contracts that one may see; for a provider only those to itself."""
+    rows = Delivery.objects.select_related(
+        "term__contract__supplier", "term__provider__organisation", "term__support_type", "term__activity",
+        "claimed_by", "decided_by",
+    ).filter(term__contract__in=contracts_seen_by(member))
+    if member.role == Membership.Role.PROVIDER:
+        rows = rows.filter(term__provider__organisation=member.organisation)
+    return rows.order_by("-claimed_at", "pk")
+
+
+def progress_of(contract: Contract) -> Progress | None:
+    """The progress as last recomputed, if anything was ever claimed."""
+    return Progress.objects.filter(contract=contract).first()
+
+
+def due_progress() -> list:
+    """The ids of contracts whose progress has to be recomputed, the longest waiting first."""
+    return list(Progress.objects.filter(due_at__isnull=False).order_by("due_at").values_list("contract", flat=True))
+
+
+def public_progress() -> list[Progress]:
+    """For residents: every contract in delivery with its progress."""
+    rows = Progress.objects.select_related("contract__supplier", "contract__buyer")
+    return list(rows.filter(contract__status=Contract.Status.ACTIVE).order_by("contract__title")[:50])

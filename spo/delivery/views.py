@@ -1,0 +1,138 @@
+"""Real-time: deliveries are claimed, confirmed by the provider, and progress is live."""
+
+from django.contrib import messages
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from spo.contracts.queries import contracts_seen_by, whole_terms
+from spo.delivery import actions, queries
+from spo.delivery.evidence import CONTENT_TYPES
+from spo.delivery.forms import ClaimForm, DisputeForm
+from spo.delivery.rules import why_not_claim, why_not_decide
+from territories.access import everyone, member
+from territories.charts import bullets
+from territories.forms import accepted, form_page
+from territories.lists import as_csv, page_of
+from territories.stream import listen
+
+
+@member()
+def progress(request, pk):
+    """A contract's progress: the fragment that its page loads, and loads again when it hears its name."""
+    contract = get_object_or_404(contracts_seen_by(request.member), pk=pk)
+    terms = queries.terms_of(contract, timezone.localdate())
+    deliveries = list(queries.deliveries_seen_by(request.member).filter(term__contract=contract)[:20])
+    for row in deliveries:
+        row.may_confirm = not why_not_decide(row, "confirm", request.member)
+        row.may_dispute = not why_not_decide(row, "dispute", request.member)
+    chart = bullets(
+        f"pace-{contract.pk}",
+        [(f"{t.term.number}. {t.term}", t.confirmed, t.due, t.term.quantity, t.term.support_type.unit_name) for t in terms],
+        title=_("Confirmed deliveries of each commitment against plan"),
+    )
+    return render(
+        request,
+        "delivery/progress.html",
+        {
+            "contract": contract,
+            "progress": queries.progress_of(contract),
+            "terms": terms,
+            "deliveries": deliveries,
+            "chart": chart,
+            "why_not_claim": why_not_claim(contract, request.member),
+            "is_supplier": request.member.role == "supplier",
+            "whole_page": not request.htmx,
+        },
+    )
+
+
+@member()
+def progress_live(request, pk):
+    get_object_or_404(contracts_seen_by(request.member), pk=pk)
+    return listen(f"contract-{pk}")
+
+
+@everyone
+def public_progress(request):
+    """For residents, on the territory's first page: what was promised and what has come."""
+    return render(request, "delivery/public_progress.html", {"rows": queries.public_progress()})
+
+
+@member()
+def deliveries(request):
+    rows = queries.deliveries_seen_by(request.member)
+    if request.GET.get("status") in {"claimed", "confirmed", "disputed"}:
+        rows = rows.filter(status=request.GET["status"])
+    if request.GET.get("format") == "csv":
+        header = [_("Reference"), _("Contract"), _("Provider"), _("Support"), _("Quantity"), _("Cost, £"), _("Day"), _("Status")]
+        return as_csv(
+            "deliveries",
+            header,
+            (
+                [d.reference, d.term.contract.reference, d.term.provider, d.term.support_type, d.quantity,
+                 d.donor_cost, d.delivered_on, d.get_status_display()]
+                for d in rows
+            ),
+        )
+    return render(request, "delivery/deliveries.html", {"page": page_of(request, rows)})
+
+
+@member("supplier")
+def claim(request, pk):
+    contract = get_object_or_404(contracts_seen_by(request.member), pk=pk)
+    form = ClaimForm(request.POST or None, request.FILES or None, terms=whole_terms().filter(contract=contract))
+    if request.POST and accepted(form, lambda: actions.claim(**form.cleaned_data, by=request.member)):
+        messages.success(request, _("Claimed. The provider is asked to confirm it."))
+        return redirect("contract", pk)
+    if reason := why_not_claim(contract, request.member):
+        messages.error(request, reason)
+        return redirect("contract", pk)
+    return form_page(
+        request, form, _("Claim a delivery"), _("Claim this delivery"), back=f"/contracts/{pk}/",
+        intro=_("It counts once the provider has confirmed it."),
+    )
+
+
+@member("provider")
+@require_POST
+def confirm(request, pk):
+    row = actions.confirm(seen(request, pk), by=request.member)
+    messages.success(request, _("You confirmed delivery %(reference)s.") % {"reference": row.reference})
+    return redirect("contract", row.term.contract_id)
+
+
+@member("provider")
+def dispute(request, pk):
+    row = seen(request, pk)
+    form = DisputeForm(request.POST or None)
+    if request.POST and accepted(form, lambda: actions.dispute(row, what=form.cleaned_data["what"], by=request.member)):
+        messages.success(request, _("The supplier is told what is wrong."))
+        return redirect("contract", row.term.contract_id)
+    return form_page(
+        request, form, _("Dispute delivery %(reference)s") % {"reference": row.reference}, _("Dispute this delivery"),
+        back=f"/contracts/{row.term.contract_id}/",
+    )
+
+
+@member()
+def evidence(request, pk):
+    """The file, to be saved and not opened in the page, under a name of ours."""
+    row = seen(request, pk)
+    try:
+        file = row.evidence.open("rb")
+    except FileNotFoundError as gone:
+        raise Http404 from gone
+    return FileResponse(
+        file,
+        as_attachment=True,
+        filename=f"{row.reference}{row.evidence_suffix}",
+        content_type=CONTENT_TYPES[row.evidence_suffix],
+    )
+
+
+def seen(request, pk):
+    """The delivery as this member may see it, or 404."""
+    return get_object_or_404(queries.deliveries_seen_by(request.member), pk=pk)

@@ -1,0 +1,74 @@
+"""What suppliers and providers type."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from community.forms import PlaceField, placed, text
+from community.models import Activity
+from spo.orders.models import Commitment, Order
+from territories.forms import VersionedForm
+from territories.govuk import DateField, MoneyField, QuantityField
+from territories.models import SupportType
+
+
+class OrderForm(VersionedForm):
+    title = text(Order, "title", label=_("Name of the order"))
+    approach = text(
+        Order,
+        "approach",
+        label=_("How will you work with the providers?"),
+        help_text=_("Who does what, how you keep in touch, and what happens when something slips."),
+    )
+
+
+class CommitmentForm(VersionedForm):
+    """One line: WHERE first, then HOW."""
+
+    activity = forms.ModelChoiceField(
+        Activity.objects.filter(status=Activity.Status.PUBLISHED).order_by("title"), label=_("Activity")
+    )
+    postcode = PlaceField(
+        label=_("Postcode where it is given (optional)"),
+        required=False,
+        help_text=_("Leave it empty for the place of the activity."),
+    )
+    support_type = forms.ModelChoiceField(SupportType.objects.all(), label=_("Kind of support"))
+    quantity = QuantityField(label=_("How much"), help_text=_("In the unit of the support, such as hours or pounds."))
+    donor_cost = MoneyField(
+        label=_("What it costs you to give"), help_text=_("Your own cost, not what it might be worth to others.")
+    )
+    starts_on = DateField(label=_("First day"))
+    ends_on = DateField(label=_("Last day"))
+    how = text(Commitment, "how", label=_("How exactly will it be given?"))
+
+    def __init__(self, *args, territory, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.territory = territory
+
+    def clean(self):
+        facts = super().clean()
+        if facts.get("starts_on") and facts.get("ends_on") and facts["ends_on"] < facts["starts_on"]:
+            self.add_error("ends_on", _("The last day must be on or after the first day."))
+        if activity := facts.get("activity"):
+            self.place = {name: getattr(activity, name) for name in ("postcode", "district_code", "district")}
+            if facts.get("postcode"):
+                try:
+                    self.place = placed(facts["postcode"], self.territory)
+                except forms.ValidationError as outside:
+                    self.add_error("postcode", outside)
+        return facts
+
+    @property
+    def facts(self) -> dict:
+        typed = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return typed | self.place
+
+
+class ReturnForm(forms.Form):
+    note = text(
+        Commitment,
+        "decision_note",
+        label=_("What should change?"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The supplier reads this and can offer the commitment again."),
+    )

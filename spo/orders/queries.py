@@ -1,0 +1,58 @@
+"""What is read about orders."""
+
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+
+from spo.orders.models import Commitment, Order
+from territories.models import Membership
+
+Role = Membership.Role
+
+
+def orders_seen_by(member: Membership) -> QuerySet[Order]:
+    """A supplier's own orders; for a provider those that were put before it. Buyers read them in bids."""
+    rows = Order.objects.select_related("supplier")
+    if member.role == Role.SUPPLIER:
+        return rows.filter(supplier=member.organisation)
+    if member.role == Role.PROVIDER:
+        mine = Commitment.objects.filter(activity__provider__organisation=member.organisation)
+        return rows.filter(pk__in=mine.values("order")).exclude(status=Order.Status.DRAFT)
+    return rows.none()
+
+
+def order_list(member: Membership, *, words: str = "", status: str = "") -> QuerySet[Order]:
+    """With `lines`, `agreed` and `cost`, newest first."""
+    rows = orders_seen_by(member).annotate(
+        lines=Count("commitments"),
+        agreed=Count("commitments", filter=Q(commitments__status="agreed")),
+        cost=Sum("commitments__donor_cost"),
+    )
+    if words:
+        rows = rows.filter(Q(title__icontains=words) | Q(reference__icontains=words))
+    if status in Order.Status.values:
+        rows = rows.filter(status=status)
+    return rows.order_by("-created_at", "pk")
+
+
+def commitments_seen_by(member: Membership) -> QuerySet[Commitment]:
+    """Every line of an own order; for a provider the lines at its own activities only."""
+    rows = whole_commitments().filter(order__in=orders_seen_by(member))
+    if member.role == Role.PROVIDER:
+        rows = rows.filter(activity__provider__organisation=member.organisation)
+    return rows
+
+
+def whole_commitments() -> QuerySet[Commitment]:
+    return Commitment.objects.select_related(
+        "order__supplier", "activity__provider__organisation", "support_type", "decided_by"
+    ).order_by("number")
+
+
+def whole_order(member: Membership) -> QuerySet[Order]:
+    """Orders with the lines that this member may see, as `lines_seen`."""
+    lines = Prefetch("commitments", queryset=commitments_seen_by(member), to_attr="lines_seen")
+    return orders_seen_by(member).prefetch_related(lines)
+
+
+def agreed_orders_of(member: Membership) -> QuerySet[Order]:
+    """Orders that are ready to be submitted."""
+    return orders_seen_by(member).filter(status=Order.Status.AGREED).order_by("-created_at")

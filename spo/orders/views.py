@@ -1,0 +1,189 @@
+"""The SPO: drafted by a supplier, agreed line by line by the providers."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from spo.orders import actions, queries
+from spo.orders.forms import CommitmentForm, OrderForm, ReturnForm
+from spo.orders.models import Commitment, Order
+from spo.orders.rules import own, why_not_decide, why_not_offer, why_not_take_back, why_not_write
+from territories.access import member
+from territories.forms import accepted, form_page
+from territories.lists import as_csv, page_of
+from territories.stream import listen
+
+
+@member()
+def orders(request):
+    rows = queries.order_list(
+        request.member, words=request.GET.get("words", "")[:100], status=request.GET.get("status", "")
+    )
+    if request.GET.get("format") == "csv":
+        header = [_("Reference"), _("Order"), _("Supplier"), _("Status"), _("Commitments"), _("Cost to the donor, £")]
+        return as_csv(
+            "orders", header, ([o.reference, o.title, o.supplier, o.get_status_display(), o.lines, o.cost] for o in rows)
+        )
+    return render(
+        request, "orders/orders.html", {"page": page_of(request, rows), "statuses": Order.Status.choices}
+    )
+
+
+@member("supplier", "provider")
+def order(request, pk):
+    return render(request, "orders/order.html", order_context(request, pk))
+
+
+@member("supplier", "provider")
+def order_lines(request, pk):
+    """The part of the order's page that changes while others work on it."""
+    return render(request, "orders/_lines.html", order_context(request, pk))
+
+
+@member("supplier", "provider")
+def order_live(request, pk):
+    get_object_or_404(queries.orders_seen_by(request.member), pk=pk)
+    return listen(f"order-{pk}")
+
+
+@member("supplier")
+def order_new(request):
+    form = OrderForm(request.POST or None)
+    if request.POST and (
+        row := accepted(
+            form,
+            lambda: actions.draft_order(
+                title=form.cleaned_data["title"], approach=form.cleaned_data["approach"], by=request.member
+            ),
+        )
+    ):
+        messages.success(request, _("Draft %(reference)s is saved. Now add commitments.") % {"reference": row.reference})
+        chosen = request.GET.get("activity", "")
+        return redirect(f"/orders/{row.pk}/commitments/new/?activity={chosen}" if chosen else f"/orders/{row.pk}/")
+    return form_page(
+        request, form, _("Draft a Social Purchase Order"), _("Save and add commitments"), back="/orders/",
+        intro=_("An order says HOW you will support local activities and WHERE. Providers agree to it line by line before you can submit it in a tender."),
+    )
+
+
+@member("supplier")
+def order_edit(request, pk):
+    row = get_object_or_404(queries.orders_seen_by(request.member), pk=pk)
+    form = OrderForm(request.POST or None, row=row)
+    if request.POST and accepted(
+        form,
+        lambda: actions.describe_order(
+            row,
+            version=form.cleaned_data["version"] or 0,
+            title=form.cleaned_data["title"],
+            approach=form.cleaned_data["approach"],
+            by=request.member,
+        ),
+    ):
+        messages.success(request, _("Saved."))
+        return redirect("order", pk)
+    return form_page(request, form, _("Change the order"), _("Save"), back=f"/orders/{pk}/")
+
+
+@member("supplier")
+def commitment_new(request, pk):
+    row = get_object_or_404(queries.orders_seen_by(request.member), pk=pk)
+    start = {"activity": request.GET.get("activity")}
+    form = CommitmentForm(request.POST or None, territory=request.territory, initial=start)
+    if request.POST and accepted(form, lambda: actions.add_commitment(row, by=request.member, **form.facts)):
+        messages.success(request, _("The commitment is added."))
+        return redirect("order", pk)
+    return form_page(
+        request, form, _("Add a commitment"), _("Add the commitment"), back=f"/orders/{pk}/",
+        intro=_("One kind of support, to one activity, in one place."),
+    )
+
+
+@member("supplier")
+def commitment_edit(request, pk):
+    line = get_object_or_404(queries.commitments_seen_by(request.member), pk=pk)
+    form = CommitmentForm(request.POST or None, row=line, territory=request.territory)
+    if request.POST and accepted(
+        form,
+        lambda: actions.rewrite_commitment(
+            line, version=form.cleaned_data["version"] or 0, by=request.member, **form.facts
+        ),
+    ):
+        messages.success(request, _("Saved. The provider will be asked again about this commitment."))
+        return redirect("order", line.order_id)
+    return form_page(
+        request, form, _("Change commitment %(number)s") % {"number": line.number}, _("Save"),
+        back=f"/orders/{line.order_id}/",
+        warning=line.decision_note and _("The provider returned it: %(note)s") % {"note": line.decision_note},
+    )
+
+
+@member("supplier")
+@require_POST
+def commitment_remove(request, pk):
+    line = get_object_or_404(queries.commitments_seen_by(request.member), pk=pk)
+    actions.remove_commitment(line, by=request.member)
+    messages.success(request, _("The commitment is removed."))
+    return redirect("order", line.order_id)
+
+
+@member("supplier")
+@require_POST
+def order_offer(request, pk):
+    row = actions.offer(get_object_or_404(queries.orders_seen_by(request.member), pk=pk), by=request.member)
+    if row.status == Order.Status.AGREED:
+        messages.success(request, _("Every commitment is agreed already. You can submit the order in a tender."))
+    else:
+        messages.success(request, _("The order is with the providers now. You see here what they decide."))
+    return redirect("order", pk)
+
+
+@member("supplier")
+@require_POST
+def order_take_back(request, pk):
+    actions.take_back(get_object_or_404(queries.orders_seen_by(request.member), pk=pk), by=request.member)
+    messages.success(request, _("The order is a draft again."))
+    return redirect("order", pk)
+
+
+@member("provider")
+@require_POST
+def commitment_agree(request, pk):
+    line = get_object_or_404(queries.commitments_seen_by(request.member), pk=pk)
+    actions.agree(line, by=request.member)
+    messages.success(request, _("You agreed to commitment %(number)s.") % {"number": line.number})
+    return redirect("order", line.order_id)
+
+
+@member("provider")
+def commitment_return(request, pk):
+    line = get_object_or_404(queries.commitments_seen_by(request.member), pk=pk)
+    form = ReturnForm(request.POST or None)
+    if request.POST and accepted(
+        form, lambda: actions.send_back(line, note=form.cleaned_data["note"], by=request.member)
+    ):
+        messages.success(request, _("Commitment %(number)s is returned to the supplier.") % {"number": line.number})
+        return redirect("orders")
+    return form_page(
+        request, form, _("Return commitment %(number)s") % {"number": line.number}, _("Return it to the supplier"),
+        back=f"/orders/{line.order_id}/",
+    )
+
+
+def order_context(request, pk) -> dict:
+    row = get_object_or_404(queries.whole_order(request.member), pk=pk)
+    for line in row.lines_seen:
+        line.open_to_me = not why_not_decide(line, request.member)
+    mine = own(row, request.member)
+    return {
+        "order": row,
+        "lines": row.lines_seen,
+        "cost": sum((line.donor_cost for line in row.lines_seen), 0),
+        "mine": mine,
+        "may_write": not why_not_write(row, request.member),
+        "why_not_offer": why_not_offer(row, request.member),
+        "may_take_back": not why_not_take_back(row, request.member),
+        "agreed": sum(line.status == Commitment.Status.AGREED for line in row.lines_seen),
+    }
+

@@ -1,0 +1,142 @@
+"""The figures of a report: what suppliers gave, by support, by assurance, delivery by delivery.
+
+One number of three: donor cost. What the community values and what services might save are other
+numbers, with methods of their own, and are never added to it.
+"""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
+from django.utils import timezone
+
+from community.models import Impact
+from research.models import Publication
+from spo.contracts.models import Term
+from spo.delivery.models import Delivery
+
+Status = Delivery.Status
+
+
+def figures(territory, starts_on: date, ends_on: date) -> dict:
+    """Everything that the report says, as JSON: money and quantities as text with two decimals."""
+    rows = deliveries_between(starts_on, ends_on)
+    confirmed = rows.filter(status=Status.CONFIRMED)
+    terms = Term.objects.filter(starts_on__lte=ends_on, ends_on__gte=starts_on, contract__status="active")
+    promised = terms.aggregate(cost=Sum("donor_cost"), contracts=Count("contract", distinct=True))
+    given = confirmed.aggregate(
+        cost=Sum("donor_cost"), deliveries=Count("pk"), providers=Count("term__provider", distinct=True),
+        districts=Count("term__district_code", distinct=True),
+    )
+    return {
+        "territory": territory.name,
+        "territory_cy": territory.name_cy,
+        "starts_on": starts_on.isoformat(),
+        "ends_on": ends_on.isoformat(),
+        "computed_at": timezone.now().isoformat(),
+        "promised": money(promised["cost"]),
+        "contracts": promised["contracts"],
+        "confirmed": money(given["cost"]),
+        "deliveries": given["deliveries"],
+        "providers": given["providers"],
+        "districts": given["districts"],
+        "by_support": by_support(confirmed),
+        "assurance": assurance(rows),
+        "impacts": impacts(confirmed),
+        "rows": [row_of(delivery) for delivery in rows],
+    }
+
+
+def deliveries_between(starts_on: date, ends_on: date) -> QuerySet[Delivery]:
+    """Every delivery of the period, oldest first, with whether a hub has traced its activity's effect."""
+    evaluated = Publication.objects.filter(
+        activity=OuterRef("term__activity"),
+        status=Publication.Status.PUBLISHED,
+        design__gte=Publication.Design.DIFFERENCE,
+    )
+    return (
+        Delivery.objects.filter(delivered_on__range=(starts_on, ends_on))
+        .select_related(
+            "term__contract__supplier", "term__provider__organisation", "term__activity", "term__support_type"
+        )
+        .annotate(evaluated=Exists(evaluated))
+        .order_by("delivered_on", "reference")
+    )
+
+
+def by_support(confirmed: QuerySet[Delivery]) -> list[dict]:
+    """Confirmed quantity in its own unit, and donor cost, of each kind of support; most cost first."""
+    rows = (
+        confirmed.order_by()
+        .values("term__support_type__name", "term__support_type__name_cy", "term__support_type__unit",
+                "term__support_type__unit_cy")
+        .annotate(quantity=Sum("quantity"), cost=Sum("donor_cost"), deliveries=Count("pk"))
+        .order_by("-cost", "term__support_type__name")
+    )
+    return [
+        {
+            "name": row["term__support_type__name"],
+            "name_cy": row["term__support_type__name_cy"],
+            "unit": row["term__support_type__unit"],
+            "unit_cy": row["term__support_type__unit_cy"],
+            "quantity": money(row["quantity"]),
+            "cost": money(row["cost"]),
+            "deliveries": row["deliveries"],
+        }
+        for row in rows
+    ]
+
+
+def assurance(rows: QuerySet[Delivery]) -> list[dict]:
+    """Donor cost by how sure it is. Each delivery counts once, in the highest class that it has reached."""
+    sums = {
+        (row["status"], row["evaluated"]): row["cost"]
+        for row in rows.order_by().values("status", "evaluated").annotate(cost=Sum("donor_cost"))
+    }
+
+    def cost(status, evaluated):
+        return sums.get((status, evaluated)) or Decimal(0)
+
+    return [
+        {"code": "disputed", "cost": money(cost("disputed", True) + cost("disputed", False))},
+        {"code": "claimed", "cost": money(cost("claimed", True) + cost("claimed", False))},
+        {"code": "confirmed", "cost": money(cost("confirmed", False))},
+        {"code": "evaluated", "cost": money(cost("confirmed", True))},
+    ]
+
+
+def impacts(confirmed: QuerySet[Delivery]) -> list[dict]:
+    """The dual impacts of the activities that got support, with how many activities have each."""
+    pairs = (
+        Impact.objects.filter(activity__in=confirmed.order_by().values("term__activity"))
+        .order_by()
+        .values("primary", "secondary")
+        .annotate(activities=Count("activity", distinct=True))
+        .order_by("-activities", "primary", "secondary")
+    )
+    return list(pairs)
+
+
+def row_of(delivery: Delivery) -> dict:
+    term = delivery.term
+    return {
+        "reference": delivery.reference,
+        "day": delivery.delivered_on.isoformat(),
+        "contract": term.contract.reference,
+        "supplier": term.contract.supplier.name,
+        "provider": term.provider.organisation.name,
+        "activity": term.activity.title,
+        "district": term.district,
+        "support": term.support_type.name,
+        "support_cy": term.support_type.name_cy,
+        "unit": term.support_type.unit,
+        "unit_cy": term.support_type.unit_cy,
+        "quantity": money(delivery.quantity),
+        "cost": money(delivery.donor_cost),
+        "status": delivery.status,
+    }
+
+
+def money(value: Decimal | None) -> str:
+    """Two decimals, as text: JSON has no exact numbers."""
+    return f"{value or Decimal(0):.2f}"

@@ -1,0 +1,50 @@
+"""Reports of a territory for a period: figures first, then the same figures as page, CSV and PDF."""
+
+from django.db import connection, models
+from django.utils.translation import gettext_lazy as _
+
+from territories.rows import TerritoryRow, public_key
+
+
+def pdf_path(report: "Report", filename: str) -> str:
+    return f"{connection.schema_name}/reports/{report.reference}.pdf"
+
+
+class Report(TerritoryRow):
+    """An ESG report; its figures are frozen when it is made."""
+
+    class Status(models.TextChoices):
+        ORDERED = "ordered", _("Waiting")
+        RENDERING = "rendering", _("Being made")
+        READY = "ready", _("Ready")
+        FAILED = "failed", _("Failed")
+
+    reference = models.CharField(max_length=16, unique=True)
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    status = models.CharField(max_length=10, choices=Status, default=Status.ORDERED)
+    percent = models.PositiveSmallIntegerField(default=0)
+    figures = models.JSONField(null=True)
+    language = models.CharField(max_length=5, default="en-gb")
+    pdf = models.FileField(upload_to=pdf_path, max_length=200, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    ordered_by = public_key("territories.User")
+    organisation = public_key("territories.Organisation")
+    ordered_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    ready_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["status", "-ordered_at"], name="report_list"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")), name="report_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="ready") | models.Q(figures__isnull=False, ready_at__isnull=False),
+                name="ready_has_figures_and_time",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.reference

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class TendersConfig(AppConfig):
+    name = "spo.tenders"

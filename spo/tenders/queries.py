@@ -1,0 +1,115 @@
+"""What is read about tenders. `visible_scores` is the only reader of individual scores."""
+
+from collections import defaultdict
+from decimal import Decimal
+
+from django.db.models import Count, Q, QuerySet
+
+from spo.tenders.marking import Ranked, points, ranking
+from spo.tenders.models import Bid, Consensus, Criterion, PanelMember, Score, Tender
+from spo.tenders.rules import Role, Status, runs
+from territories.models import Membership
+
+
+def tenders_seen_by(member: Membership) -> QuerySet[Tender]:
+    """Open and later ones for every member; drafts for the buyer and for its panel."""
+    rows = Tender.objects.select_related("buyer")
+    seen = ~Q(status=Status.DRAFT)
+    if member.role == Role.BUYER:
+        seen |= Q(buyer=member.organisation)
+    return rows.filter(seen)
+
+
+def tender_list(member: Membership, *, words: str = "", status: str = "") -> QuerySet[Tender]:
+    """With `bid_count`, the soonest to close first."""
+    rows = tenders_seen_by(member).annotate(bid_count=Count("bids"))
+    if words:
+        rows = rows.filter(Q(title__icontains=words) | Q(reference__icontains=words))
+    if status in Status.values:
+        rows = rows.filter(status=status)
+    return rows.order_by("-closes_at", "pk")
+
+
+def seat_of(member: Membership, tender: Tender) -> PanelMember | None:
+    """The member's seat on the panel, if there is one."""
+    if member.role != Role.EVALUATOR:
+        return None
+    return PanelMember.objects.filter(tender=tender, user_id=member.user_id).first()
+
+
+def bids_seen_by(member: Membership, tender: Tender) -> QuerySet[Bid]:
+    """Sealed until scoring begins, then for the panel and the buyer; a supplier sees its own."""
+    rows = Bid.objects.select_related("order", "supplier", "tender").filter(tender=tender)
+    if member.role == Role.SUPPLIER:
+        return rows.filter(supplier=member.organisation)
+    if tender.status in {Status.DRAFT, Status.OPEN}:
+        return rows.none()
+    if runs(tender, member):
+        return rows
+    seat = seat_of(member, tender)
+    return rows if seat and seat.may_score else rows.none()
+
+
+def visible_scores(member: Membership, tender: Tender) -> QuerySet[Score]:
+    """In the individual round everyone's own only; from moderation on the panel's, for panel and buyer."""
+    rows = Score.objects.select_related("evaluator", "criterion").filter(bid__tender=tender)
+    seat = seat_of(member, tender)
+    if tender.status in {Status.MODERATION, Status.AWARDED} and (runs(tender, member) or (seat and seat.may_score)):
+        return rows
+    return rows.filter(evaluator_id=member.user_id) if seat else rows.none()
+
+
+def visible_consensus(member: Membership, tender: Tender) -> QuerySet[Consensus]:
+    """For the buyer and the panel; after the award, for each supplier that of its own bid."""
+    rows = Consensus.objects.select_related("criterion").filter(bid__in=bids_seen_by(member, tender))
+    if member.role == Role.SUPPLIER and tender.status != Status.AWARDED:
+        return rows.none()
+    return rows
+
+
+def missing_scores(tender: Tender) -> int:
+    """How many scores the panel still has to give."""
+    seats = [seat.user_id for seat in tender.panel.all() if seat.may_score]
+    wanted = len(seats) * tender.bids.count() * tender.criteria.count()
+    return wanted - Score.objects.filter(bid__tender=tender, evaluator__in=seats).count()
+
+
+def unsettled_grades(tender: Tender) -> int:
+    """How many consensus grades are still to be agreed."""
+    wanted = tender.bids.count() * tender.criteria.count()
+    return wanted - Consensus.objects.filter(bid__tender=tender).count()
+
+
+def standing(tender: Tender) -> list[Ranked]:
+    """The bids by their consensus points; empty until every grade is agreed."""
+    if unsettled_grades(tender):
+        return []
+    grades: dict[Bid, list[tuple[Decimal, int]]] = defaultdict(list)
+    rows = Consensus.objects.select_related("bid__order", "bid__supplier", "criterion")
+    for row in rows.filter(bid__tender=tender):
+        grades[row.bid].append((row.criterion.weight, row.grade))
+    return ranking({bid: points(pairs, tender.top_grade) for bid, pairs in grades.items()})
+
+
+def my_progress(member: Membership, tender: Tender) -> list[dict]:
+    """For an evaluator: each bid with how many of the criteria are scored."""
+    given = dict(
+        visible_scores(member, tender)
+        .filter(evaluator_id=member.user_id)
+        .values_list("bid")
+        .annotate(n=Count("pk"))
+        .order_by()
+    )
+    wanted = Criterion.objects.filter(tender=tender).count()
+    return [
+        {"bid": bid, "given": given.get(bid.pk, 0), "wanted": wanted} for bid in bids_seen_by(member, tender)
+    ]
+
+
+def evaluators_of(territory) -> QuerySet[Membership]:
+    """Everyone who may be put on a panel in the territory."""
+    return (
+        Membership.objects.filter(role=Role.EVALUATOR, ended_at=None, participation__territory=territory)
+        .select_related("user", "participation__organisation")
+        .order_by("user__name", "pk")
+    )

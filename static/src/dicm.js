@@ -1,0 +1,8 @@
+import { initAll } from './govuk-frontend.min.js'
+
+initAll()
+
+// A fragment that htmx swaps in brings components of its own; the page's first ones are already awake.
+document.addEventListener('htmx:load', (event) => {
+  if (event.detail.elt !== document.body) initAll({ scope: event.detail.elt })
+})

@@ -1,0 +1,49 @@
+"""What every page knows about where it is and who is reading."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from territories.access import acting, parts_of
+
+
+def site(request) -> dict:
+    """`territory`, `member`, `parts` (the person's other parts), `nav` and `public_url`."""
+    territory = getattr(request, "territory", None)
+    if not hasattr(request, "user"):
+        return {"public_url": settings.DICM_PUBLIC_URL, "territory": territory, "nav": []}
+    playing = getattr(request, "member", None) or acting(request)
+    return {
+        "territory": territory,
+        "member": playing,
+        "parts": [
+            {
+                "label": f"{part.role_name}, {part.organisation} – {part.territory}",
+                "url": f"{part.territory.url}{reverse('switch', args=[part.pk], urlconf='dicm.urls')}",
+            }
+            for part in parts_of(request)
+            if playing is None or part.pk != playing.pk
+        ],
+        "nav": _nav(request, territory, playing),
+        "public_url": settings.DICM_PUBLIC_URL,
+    }
+
+
+def _nav(request, territory, playing) -> list[dict]:
+    if territory is None:
+        entries = [("/", _("Territories"))]
+        if request.user.is_authenticated:
+            entries.append((reverse("your_territories"), _("Your territories")))
+    else:
+        entries = [("/", _("Overview")), ("/activities/", _("Activities"))]
+        if playing:
+            entries += [
+                ("/orders/", _("Social Purchase Orders")),
+                ("/tenders/", _("Tenders")),
+                ("/contracts/", _("Contracts")),
+            ]
+        entries += [("/reports/", _("Reports")), ("/research/", _("Research"))]
+    return [
+        {"label": label, "url": url, "active": request.path == url or (url != "/" and request.path.startswith(url))}
+        for url, label in entries
+    ]

@@ -1,0 +1,331 @@
+"""Plain Django forms as GOV.UK components: classes, ids, hints, errors and widgets, for every form."""
+
+import datetime
+import re
+from decimal import Decimal
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField as DjangoBoundField
+from django.forms.renderers import TemplatesSetting
+from django.utils.dates import MONTHS, MONTHS_3
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+# With these a browser would cut, refuse or cover what is typed, without a sentence that says why.
+SILENT = ("maxlength", "minlength", "min", "max", "step", "placeholder", "required", "cols")
+
+BOXES = ("govuk-input", "govuk-select", "govuk-textarea", "govuk-file-upload")
+PASSWORD = "govuk-password-input__input govuk-js-password-input-input"
+
+# Widget class → (CSS class, template or None for Django's own). The first match counts.
+DRESS = (
+    (forms.CheckboxSelectMultiple, "govuk-checkboxes", "forms/choices.html"),
+    (forms.RadioSelect, "govuk-radios", "forms/choices.html"),
+    (forms.CheckboxInput, "govuk-checkboxes__input", None),
+    (forms.Select, "govuk-select", None),
+    (forms.Textarea, "govuk-textarea", None),
+    (forms.FileInput, "govuk-file-upload", "forms/file.html"),
+    (forms.PasswordInput, f"govuk-input {PASSWORD}", "forms/password.html"),
+    (forms.widgets.Input, "govuk-input", None),
+)
+
+UNCHOSEN = tuple(
+    kind.default_error_messages["invalid_choice"]
+    for kind in (
+        forms.ChoiceField,
+        forms.MultipleChoiceField,
+        forms.ModelChoiceField,
+        forms.ModelMultipleChoiceField,
+    )
+)
+
+
+class Radios(forms.RadioSelect):
+    """One of a few. `hints` maps a value to a line below it; `inline` suits Yes and No, `small` dense screens."""
+
+    def __init__(self, attrs=None, choices=(), *, hints=None, inline=False, small=False):
+        super().__init__(attrs, choices)
+        self.hints, self.inline, self.small = hints or {}, inline, small
+
+    def get_context(self, name, value, attrs):
+        return with_layout(super().get_context(name, value, attrs), self)
+
+
+class Checkboxes(forms.CheckboxSelectMultiple):
+    """Any of a few. `hints` maps a value to a line below it; `small` suits dense screens."""
+
+    inline = False
+
+    def __init__(self, attrs=None, choices=(), *, hints=None, small=False):
+        super().__init__(attrs, choices)
+        self.hints, self.small = hints or {}, small
+
+    def get_context(self, name, value, attrs):
+        return with_layout(super().get_context(name, value, attrs), self)
+
+
+def with_layout(context, widget):
+    context["widget"] |= {"inline": widget.inline, "small": widget.small}
+    for _group, options, _index in context["widget"]["optgroups"]:
+        for option in options:
+            option["hint"] = widget.hints.get(option["value"], "")
+    return context
+
+
+class DateInput(forms.MultiWidget):
+    """A day, a month and a year, each in a box of its own; posts `name_day`, `name_month`, `name_year`."""
+
+    template_name = "forms/date.html"
+
+    def __init__(self, attrs=None):
+        super().__init__(dict.fromkeys(("day", "month", "year"), forms.TextInput), attrs)
+
+    def decompress(self, value):
+        if isinstance(value, str):
+            try:
+                value = datetime.date.fromisoformat(value)
+            except ValueError:
+                return ["", "", ""]
+        return [value.day, value.month, value.year] if value else ["", "", ""]
+
+    def id_for_label(self, id_):
+        return f"{id_}_0" if id_ else ""
+
+
+class DateField(forms.DateField):
+    """A `datetime.date` typed as day, month (number or name) and four-digit year."""
+
+    widget = DateInput
+
+    def to_python(self, value):
+        if not isinstance(value, list | tuple):
+            return super().to_python(value)
+        parts = [str(part or "").strip() for part in value]
+        if not any(parts):
+            return None
+        if not all(parts):
+            raise ValidationError(self.incomplete(parts), code="incomplete")
+        try:
+            return real_date(*parts)
+        except ValueError:
+            raise ValidationError(self.sentence("invalid"), code="invalid") from None
+
+    def sentence(self, code):
+        own = self.error_messages[code]
+        if own != forms.DateField.default_error_messages.get(code):
+            return own
+        return _("%(label)s must be a real date, such as 27 3 2027") % {"label": self.label or _("The date")}
+
+    def incomplete(self, parts):
+        missing = "".join(letter for letter, part in zip("dmy", parts, strict=True) if not part)
+        sentences = {
+            "d": _("%(label)s must include a day"),
+            "m": _("%(label)s must include a month"),
+            "y": _("%(label)s must include a year"),
+            "dm": _("%(label)s must include a day and a month"),
+            "dy": _("%(label)s must include a day and a year"),
+            "my": _("%(label)s must include a month and a year"),
+        }
+        return sentences[missing] % {"label": self.label or _("The date")}
+
+
+def real_date(day, month, year):
+    """The date, or ValueError. A month may be a name, whole or short, in the language of the page."""
+    named = [(str(name), number) for months in (MONTHS, MONTHS_3) for number, name in months.items()]
+    numbers = {name.strip(".").lower(): number for name, number in named}
+    month = numbers.get(month.strip(".").lower(), month)
+    if not re.fullmatch(r"[0-9]{4}", year):
+        raise ValueError(year)
+    return datetime.date(int(year), int(month), int(day))
+
+
+class NumberField(forms.DecimalField):
+    """What MoneyField and QuantityField share: strict digits, thousands in commas of three, no exponents.
+
+    A decimal comma is refused rather than read as a thousand: "12,50" is not 1,250.
+    """
+
+    widget = forms.TextInput
+    prefix = suffix = ""
+    width = 10
+    default_error_messages = {
+        "negative": gettext_lazy("%(label)s cannot be less than 0"),
+        "zero": gettext_lazy("%(label)s must be more than 0"),
+    }
+
+    def __init__(self, *, above_zero=False, max_digits=14, decimal_places=2, **kwargs):
+        self.above_zero = above_zero
+        super().__init__(max_digits=max_digits, decimal_places=decimal_places, **kwargs)
+
+    def to_python(self, value):
+        if value in self.empty_values or isinstance(value, Decimal):
+            return value if isinstance(value, Decimal) else None
+        text = re.sub(r"[\s£\u00a0]", "", str(value)).replace("\u2212", "-")
+        if text == "":
+            return None
+        if not re.fullmatch(r"-?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?", text):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return Decimal(text.replace(",", ""))
+
+    def validate(self, value):
+        super().validate(value)
+        if value is None:
+            return
+        wrong = "negative" if value < 0 else "zero" if self.above_zero and value == 0 else None
+        if wrong:
+            params = {"label": self.label or _("The number")}
+            raise ValidationError(self.error_messages[wrong], code=wrong, params=params)
+
+    def prepare_value(self, value):
+        """A stored 24.00 shows as 24; what was typed shows as it was typed."""
+        if isinstance(value, Decimal) and value.is_finite():
+            return f"{value:f}" if value % 1 else f"{value:.0f}"
+        return value
+
+
+class MoneyField(NumberField):
+    """Pounds, a Decimal with two places: "£1,200.50", "1200", "1 200" are understood, negatives refused."""
+
+    prefix = "£"
+    default_error_messages = {
+        "invalid": gettext_lazy("Enter an amount in pounds, such as 1,200 or 1,200.50"),
+        "negative": gettext_lazy("%(label)s cannot be less than £0"),
+        "zero": gettext_lazy("%(label)s must be more than £0"),
+        "max_decimal_places": gettext_lazy("Pence have two digits, such as 1,200.50"),
+    }
+
+    def clean(self, value):
+        value = super().clean(value)
+        return value if value is None else value.quantize(Decimal("0.01"))
+
+    def prepare_value(self, value):
+        if isinstance(value, Decimal) and value.is_finite() and value % 1:
+            return f"{value:.2f}"
+        return super().prepare_value(value)
+
+
+class QuantityField(NumberField):
+    """A Decimal amount, never below 0. `unit` is shown after the box; `above_zero` refuses 0 as well."""
+
+    default_error_messages = {"invalid": gettext_lazy("Enter a number, such as 24 or 1.5")}
+
+    def __init__(self, *, unit="", **kwargs):
+        super().__init__(**kwargs)
+        self.suffix = unit
+
+
+class BoundField(DjangoBoundField):
+    """A field that knows its GOV.UK classes and the id that an error should lead to.
+
+    Being bound also gives the form's own copy of the field its sentences, before anything is cleaned.
+    """
+
+    def __init__(self, form, field, name):
+        super().__init__(form, field, name)
+        if field.label is None:
+            field.label = self.label
+        give_sentences(field)
+        dress(field)
+
+    def build_widget_attrs(self, attrs, widget=None):
+        widget = widget or self.field.widget
+        attrs = super().build_widget_attrs(attrs, widget)
+        for name in SILENT:
+            attrs.pop(name, None)
+        base = widget.attrs.get("class", "")
+        if self.errors and base.startswith(BOXES):
+            attrs["class"] = f"{base} {base.split()[0]}--error"
+        if self.counted:
+            attrs["class"] = f"{attrs.get('class', base)} govuk-js-character-count"
+        return attrs
+
+    @property
+    def aria_describedby(self):
+        ids = super().aria_describedby
+        return f"{ids} {self.auto_id}-info".strip() if self.counted and ids is not None else ids
+
+    @property
+    def kind(self):
+        """How `forms/field.html` lays the field out."""
+        widget = self.field.widget
+        if isinstance(widget, forms.CheckboxInput):
+            return "checkbox"
+        return "group" if self.use_fieldset else "box"
+
+    @property
+    def counted(self):
+        """The most characters of a text area, or None."""
+        if isinstance(self.field.widget, forms.Textarea):
+            return getattr(self.field, "max_length", None)
+        return None
+
+    @property
+    def optional(self):
+        """Whether the label says "(optional)". A form may set `mark_optional = False`, as filters do."""
+        marks = getattr(self.form, "mark_optional", True)
+        return marks and not self.field.required and self.kind != "checkbox"
+
+    @cached_property
+    def target(self):
+        """The id of the first control, which exists on the page whatever the widget."""
+        if self.kind == "group" and hasattr(self.field.widget, "choices"):
+            return self.subwidgets[0].id_for_label if self.subwidgets else f"{self.auto_id}_field"
+        return self.id_for_label or f"{self.auto_id}_field"
+
+
+class Renderer(TemplatesSetting):
+    form_template_name = "forms/form.html"
+    field_template_name = "forms/field.html"
+    bound_field_class = BoundField
+
+
+def dress(field):
+    """Put GOV.UK's classes and templates on the form's own copy of a widget."""
+    widget = field.widget
+    if widget.is_hidden:
+        return
+    if isinstance(widget, forms.NumberInput):
+        # type=number scrolls its value away and swallows letters without a word
+        widget.input_type = "text"
+        widget.attrs["inputmode"] = "numeric" if type(field) is forms.IntegerField else "decimal"
+    if isinstance(field, NumberField):
+        widget.attrs.setdefault("inputmode", "decimal" if field.decimal_places else "numeric")
+    for name in SILENT:
+        widget.attrs.pop(name, None)
+    for kind, classes, template in DRESS:
+        if isinstance(widget, kind):
+            characters = getattr(field, "width", 10 if isinstance(widget, forms.NumberInput) else None)
+            width = f"govuk-input--width-{characters}" if characters else ""
+            widget.attrs["class"] = " ".join(filter(None, (classes, width, widget.attrs.get("class", ""))))
+            widget.template_name = template or widget.template_name
+            return
+
+
+def give_sentences(field):
+    """Replace Django's nameless messages by ones that name the field; a field's own `error_messages` stay."""
+    name = str(field.label).rstrip(" :")
+    escaped = name.replace("%", "%%")  # in messages that Django fills with % once more
+    say = field.error_messages
+    if say.get("required") == forms.Field.default_error_messages["required"]:
+        say["required"] = needed(field, name)
+    if say.get("invalid_choice") in UNCHOSEN:
+        say["invalid_choice"] = _("Choose one of the answers in the list")
+    if say.get("invalid") == forms.IntegerField.default_error_messages["invalid"]:
+        say["invalid"] = _("%(label)s: enter a whole number, such as 24") % {"label": name}
+    if say.get("invalid") == forms.DecimalField.default_error_messages["invalid"]:
+        say["invalid"] = _("Enter a number, such as 24 or 1.5")
+    too_long = _(": use %(limit_value)d characters or fewer. You used %(show_value)d")
+    say.setdefault("max_length", escaped + too_long)
+    say.setdefault("min_value", escaped + _(" must be %(limit_value)s or more"))
+    say.setdefault("max_value", escaped + _(" must be %(limit_value)s or less"))
+
+
+def needed(field, name):
+    chooses = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
+    if name.endswith("?"):
+        sentence = _("%(label)s Choose an answer") if chooses else _("%(label)s This needs an answer")
+    else:
+        sentence = _("%(label)s: choose an answer") if chooses else _("%(label)s: this is needed")
+    return sentence % {"label": name}

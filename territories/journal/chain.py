@@ -1,0 +1,81 @@
+"""Writing the journal and proving it."""
+
+import hashlib
+import json
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
+from django.utils import timezone
+
+from territories.journal.models import Entry
+
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+START = "0" * 64
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How many entries hold together, and the number of the first that doesn't."""
+
+    checked: int
+    broken: int | None = None
+    why: str = ""
+
+
+def record(verb: str, row, *, by=None, before: dict | None = None, after: dict | None = None) -> Entry:
+    """Add a line about `row` (a saved model instance), done by a membership or, without one, by the machine.
+
+    Only inside the transaction of the act itself; an advisory lock makes the chain a single file.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"journal:{connection.schema_name}"])
+    last = Entry.objects.order_by("-seq").values("seq", "digest").first()
+    entry = Entry(
+        seq=last["seq"] + 1 if last else 1,
+        at=timezone.now(),
+        actor_id=by.user_id if by else None,
+        organisation_id=by.participation.organisation_id if by else None,
+        role=by.role if by else "",
+        verb=verb,
+        subject=row._meta.label_lower,
+        subject_id=str(row.pk),
+        before=_plain(before or {}),
+        after=_plain(after or {}),
+        request_id=request_id.get(),
+        previous=last["digest"] if last else START,
+    )
+    entry.digest = digest_of(entry)
+    entry.save(force_insert=True)
+    return entry
+
+
+def digest_of(entry: Entry) -> str:
+    """SHA-256 of the entry's facts, the hash of the entry before among them."""
+    facts = {
+        name: getattr(entry, name)
+        for name in (
+            "seq actor_id organisation_id role verb subject subject_id before after request_id previous"
+        ).split()
+    }
+    facts["at"] = entry.at.astimezone(timezone.get_fixed_timezone(0)).isoformat()
+    text = json.dumps(facts, sort_keys=True, separators=(",", ":"), cls=DjangoJSONEncoder)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def verify() -> Verdict:
+    """Walk the chain of the schema that is active."""
+    previous, expected = START, 1
+    for entry in Entry.objects.order_by("seq").iterator(chunk_size=500):
+        if entry.seq != expected:
+            return Verdict(expected - 1, expected, "an entry is missing")
+        if entry.previous != previous or entry.digest != digest_of(entry):
+            return Verdict(expected - 1, entry.seq, "the entry does not fit the chain")
+        previous, expected = entry.digest, expected + 1
+    return Verdict(expected - 1)
+
+
+def _plain(facts: dict) -> dict:
+    # Through JSON once, so that what is hashed now is what will be read back.
+    return json.loads(json.dumps(facts, cls=DjangoJSONEncoder))

@@ -1,0 +1,77 @@
+"""From a host name to a territory, and from a refusal to a sentence."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.cache import caches
+from django.core.exceptions import DisallowedHost
+from django.db import connection
+from django.http import HttpResponse, HttpResponseNotFound
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import set_urlconf
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from territories.journal.chain import request_id
+from territories.models import Domain
+from territories.refusal import Refused
+from territories.tenancy import PUBLIC_SITE
+
+
+class TerritoryMiddleware:
+    """Takes the schema and the role that belong to the host; a host that is nobody's is 404."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.territory, token = None, request_id.set(str(uuid.uuid4()))
+        connection.set_tenant(PUBLIC_SITE)
+        try:
+            host = request.get_host().rsplit(":", 1)[0].lower()
+        except DisallowedHost:
+            return HttpResponseNotFound(b"There is no site at this address.")
+        if host != settings.DICM_BASE_DOMAIN:
+            request.territory = territory_at(host)
+            if request.territory is None:
+                return HttpResponseNotFound(b"There is no site at this address.")
+            connection.set_tenant(request.territory)
+        request.urlconf = settings.ROOT_URLCONF if request.territory else settings.PUBLIC_SCHEMA_URLCONF
+        set_urlconf(request.urlconf)
+        try:
+            return self.get_response(request)
+        finally:
+            request_id.reset(token)
+            connection.set_tenant(PUBLIC_SITE)
+
+
+def territory_at(host: str):
+    """The territory that answers at a host name, or None; remembered for a minute."""
+    known = caches["hosts"].get(host)
+    if known is None:
+        domain = Domain.objects.select_related("tenant__region").filter(domain=host).first()
+        known = domain.tenant if domain else "nobody"
+        caches["hosts"].set(host, known)
+    return None if known == "nobody" else known
+
+
+class RefusalMiddleware:
+    """An act that was refused says why, on the page where it was tried."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, Refused):
+            return None
+        if request.htmx:
+            text = render_to_string("components/reason_refused.html", {"reason": exception.reason})
+            return HttpResponse(text, status=409)
+        messages.error(request, exception.reason)
+        came_from = request.headers.get("Referer", "")
+        safe = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, settings.DICM_SCHEME == "https")
+        return redirect(came_from if safe else "/")

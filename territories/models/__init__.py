@@ -1,0 +1,20 @@
+"""Who and where, in the public schema: closed when they end, never deleted."""
+
+from territories.models.organisations import Identifier, Organisation, Participation
+from territories.models.people import Membership, User, UserActivity
+from territories.models.places import Domain, Oversight, Region, Territory
+from territories.models.yardsticks import SupportType
+
+__all__ = [
+    "Domain",
+    "Identifier",
+    "Membership",
+    "Organisation",
+    "Oversight",
+    "Participation",
+    "Region",
+    "SupportType",
+    "Territory",
+    "User",
+    "UserActivity",
+]

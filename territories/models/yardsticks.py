@@ -1,0 +1,34 @@
+"""What everything is measured in: our own catalogue of support, open for anyone to reuse."""
+
+from django.db import models
+from django.utils.translation import get_language
+
+
+class SupportType(models.Model):
+    """A way in which a supplier can support a provider (the HOW), with its unit and its evidence.
+
+    Value is what the support costs the supplier to give, never a proxy for its outcome.
+    """
+
+    code = models.SlugField(unique=True)
+    name = models.CharField(max_length=80)
+    name_cy = models.CharField(max_length=80)
+    unit = models.CharField(max_length=30)
+    unit_cy = models.CharField(max_length=30)
+    evidence = models.CharField(max_length=200, help_text="what shows that it was given")
+    evidence_cy = models.CharField(max_length=200)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ("position",)
+
+    def __str__(self) -> str:
+        return self.said("name")
+
+    def said(self, field: str) -> str:
+        """A field in the reader's language."""
+        return getattr(self, f"{field}_cy") if get_language() == "cy" else getattr(self, field)
+
+    @property
+    def unit_name(self) -> str:
+        return self.said("unit")

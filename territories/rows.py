@@ -1,0 +1,27 @@
+"""What the rows of every territory have in common."""
+
+from django.db import models
+from django.db.models.functions import Now, UUID7
+from django.utils.translation import gettext_lazy as _
+
+
+class TerritoryRow(models.Model):
+    """A row in a territory's schema.
+
+    Keys are UUIDv7, unique across territories: with counters, a row loaded in one territory and
+    saved in another would overwrite a stranger. They are names, not times: order by `created_at`.
+    """
+
+    id = models.UUIDField(primary_key=True, db_default=UUID7(), editable=False)
+    created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
+
+    class Meta:
+        abstract = True
+
+
+def public_key(to: str, **options) -> models.ForeignKey:
+    """A key from a territory to the public schema: the database protects it, Django doesn't collect.
+
+    Django's collector runs in the public schema, where the tables of territories can't be seen.
+    """
+    return models.ForeignKey(to, on_delete=models.DO_NOTHING, related_name="+", **options)

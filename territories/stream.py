@@ -1,0 +1,112 @@
+"""Pages that change by themselves: they hear names, never data, and fetch what changed as anyone would.
+
+announce(name) → Valkey → one subscription a process → every open stream that may hear the name.
+The stream holds neither a thread nor a database connection: permission is asked by an ordinary view,
+which signs a token for the names; it is asked again when the token runs out and the page renews it.
+"""
+
+import asyncio
+import contextlib
+
+import redis
+import redis.asyncio
+from django.conf import settings
+from django.core import signing
+from django.db import connection, transaction
+from django.http import HttpResponseRedirect
+
+TOKEN_SECONDS = 15 * 60
+KEEP_ALIVE_SECONDS = 20
+_SALT = "stream"
+_PREFIX = "live:"
+_publisher = redis.Redis.from_url(settings.REDIS_URL)
+
+
+def announce(name: str) -> None:
+    """Tell every open page of this territory, once the transaction is committed, that `name` changed."""
+    channel = f"{_PREFIX}{connection.schema_name}:{name}"
+    transaction.on_commit(lambda: _publisher.publish(channel, name), robust=True)
+
+
+def listen(name: str) -> HttpResponseRedirect:
+    """Let the reader of this request hear `name` in this territory: a redirect to the stream."""
+    token = signing.dumps(f"{connection.schema_name}:{name}", salt=_SALT)
+    return HttpResponseRedirect(f"/stream/{token}/", status=307)
+
+
+class Hub:
+    """One subscription of this process, handed on to as many readers as there are."""
+
+    def __init__(self):
+        self.readers: dict[str, set[asyncio.Queue]] = {}
+        self.pump: asyncio.Task | None = None
+
+    @contextlib.asynccontextmanager
+    async def hear(self, channel: str):
+        """A queue of the names announced on a channel."""
+        if self.pump is None or self.pump.done():
+            self.pump = asyncio.create_task(self._pump())
+        queue: asyncio.Queue = asyncio.Queue(maxsize=16)
+        self.readers.setdefault(channel, set()).add(queue)
+        try:
+            yield queue
+        finally:
+            self.readers[channel].discard(queue)
+            if not self.readers[channel]:
+                del self.readers[channel]
+
+    async def _pump(self):
+        client = redis.asyncio.Redis.from_url(settings.REDIS_URL)
+        async with client.pubsub() as subscription:
+            await subscription.psubscribe(f"{_PREFIX}*")
+            async for message in subscription.listen():
+                if message["type"] != "pmessage":
+                    continue
+                for queue in self.readers.get(message["channel"].decode().removeprefix(_PREFIX), ()):
+                    if not queue.full():  # a reader that far behind fetches once and has it all
+                        queue.put_nowait(message["data"])
+
+
+hub = Hub()
+
+
+async def stream(scope, receive, send):
+    """The ASGI endpoint /stream/<token>/: Server-Sent Events until the token runs out."""
+    token = scope["path"].removeprefix("/stream/").strip("/")
+    try:
+        channel = signing.loads(token, salt=_SALT, max_age=TOKEN_SECONDS)
+    except signing.BadSignature:
+        await send({"type": "http.response.start", "status": 403, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+        return
+    headers = [
+        (b"content-type", b"text/event-stream"),
+        (b"cache-control", b"no-cache, no-transform"),
+        (b"x-accel-buffering", b"no"),
+    ]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": b"retry: 3000\n\n", "more_body": True})
+    gone = asyncio.create_task(_disconnected(receive))
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(TOKEN_SECONDS), hub.hear(channel) as names:
+            await _pass_on(names, gone, send)
+    gone.cancel()
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _disconnected(receive):
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _pass_on(names, gone, send):
+    while not gone.done():
+        name = asyncio.create_task(names.get())
+        await asyncio.wait({name, gone}, timeout=KEEP_ALIVE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        if name.done():
+            body = b"event: " + name.result() + b"\ndata: " + name.result() + b"\n\n"
+        else:
+            name.cancel()
+            body = b": still here\n\n"
+        if not gone.done():
+            await send({"type": "http.response.body", "body": body, "more_body": True})

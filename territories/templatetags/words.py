@@ -1,0 +1,58 @@
+"""Times and states as readers are told them."""
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+_COLOURS = {
+    "draft": "grey",
+    "proposed": "blue",
+    "offered": "blue",
+    "open": "blue",
+    "ordered": "blue",
+    "rendering": "blue",
+    "signing": "yellow",
+    "claimed": "yellow",
+    "scoring": "purple",
+    "moderation": "purple",
+    "sealed": "purple",
+    "returned": "orange",
+    "disputed": "red",
+    "failed": "red",
+    "void": "grey",
+    "closed": "grey",
+}
+
+
+@register.filter
+def day(value) -> str:
+    """3 March 2027."""
+    return date_format(value, "j F Y") if value else "–"
+
+
+@register.filter
+def moment(value) -> str:
+    """3 March 2027 at 14:05, UK time."""
+    if not value:
+        return "–"
+    local = timezone.localtime(value)
+    return _("%(day)s at %(time)s, UK time") % {"day": day(local), "time": date_format(local, "H:i")}
+
+
+@register.filter
+def colour(status: str) -> str:
+    """The colour of a state's tag; its words say the same."""
+    return _COLOURS.get(status, "green")
+
+
+@register.simple_tag(takes_context=True)
+def query(context, **changes) -> str:
+    """The address's query string with some of it changed, to be put behind a `?`."""
+    kept = context["request"].GET.copy()
+    for name, value in changes.items():
+        kept[name] = value
+    kept.pop("page", None)
+    return kept.urlencode()

@@ -1,0 +1,104 @@
+"""A territory is a schema and a role; both are taken together and nothing reaches past them."""
+
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, models
+
+PUBLIC = "public"
+# Tables of other projects' apps that a territory's pages write to; our own models say it themselves.
+WRITTEN_FROM_TERRITORIES = {"django_session": ("INSERT", "UPDATE", "DELETE")}
+
+
+@dataclass
+class PublicSite:
+    """The public host: no territory, the public schema, the public role."""
+
+    schema_name: str = PUBLIC
+    domain_url: str = ""
+
+
+PUBLIC_SITE = PublicSite()
+
+
+def role_of(schema: str, database: str | None = None) -> str:
+    """The role for a schema; roles are shared by a whole server, so the database's name leads."""
+    return f"{database or connection.settings_dict['NAME']}_{schema}"
+
+
+def tenant_models() -> list[type[models.Model]]:
+    """Models whose tables stand in every territory's schema."""
+    return [
+        model
+        for label in settings.TENANT_APPS
+        for model in apps.get_app_config(label.rsplit(".", 1)[-1]).get_models()
+    ]
+
+
+def public_models() -> list[type[models.Model]]:
+    """Models whose tables stand in the public schema."""
+    shared = {label.rsplit(".", 1)[-1] for label in settings.SHARED_APPS}
+    return [m for m in apps.get_models(include_auto_created=True) if m._meta.app_label in shared]
+
+
+def privileges(model: type[models.Model]) -> list[str]:
+    """What a role may do to a model's table, in its own schema.
+
+    `insert_only = True` on a model keeps its rows for ever as they were written;
+    `changing = ("field", …)` lets just those columns be updated and no row be deleted.
+    """
+    if getattr(model, "insert_only", False):
+        return ["SELECT", "INSERT"]
+    if changing := getattr(model, "changing", ()):
+        columns = ", ".join(f'"{model._meta.get_field(name).column}"' for name in changing)
+        return ["SELECT", "INSERT", f"UPDATE ({columns})"]
+    return ["SELECT", "INSERT", "UPDATE", "DELETE"]
+
+
+def ensure_role(schema: str) -> None:
+    """Create the role of a schema if needed and let the connection's user take it."""
+    role = connection.ops.quote_name(role_of(schema))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role_of(schema)])
+        if cursor.fetchone() is None:
+            cursor.execute(f"CREATE ROLE {role} NOLOGIN NOINHERIT")
+        cursor.execute("SELECT pg_has_role(current_user, %s, 'SET')", [role_of(schema)])
+        if not cursor.fetchone()[0]:
+            cursor.execute(f"GRANT {role} TO CURRENT_USER WITH SET TRUE, INHERIT FALSE")
+
+
+def grant(schema: str) -> None:
+    """(Re)grant what the role of a schema may do; run as owner, after every migration of it."""
+    if not settings.DICM_ROLES:
+        return
+    ensure_role(schema)
+    statements = list(_public_grants() if schema == PUBLIC else _territory_grants(schema))
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def _territory_grants(schema: str):
+    quote = connection.ops.quote_name
+    role = quote(role_of(schema))
+    yield f"REVOKE ALL ON ALL TABLES IN SCHEMA {quote(schema)}, public FROM {role}"
+    yield f"GRANT USAGE ON SCHEMA {quote(schema)}, public TO {role}"
+    for model in tenant_models():
+        table = f"{quote(schema)}.{quote(model._meta.db_table)}"
+        yield f"GRANT {', '.join(privileges(model))} ON {table} TO {role}"
+    for model in public_models():
+        table = model._meta.db_table
+        if model._meta.app_label == "account" or table.startswith("journal_"):
+            continue
+        writes = getattr(model, "written_from_territories", WRITTEN_FROM_TERRITORIES.get(table, ()))
+        yield f"GRANT {', '.join(('SELECT', *writes))} ON public.{quote(table)} TO {role}"
+
+
+def _public_grants():
+    quote = connection.ops.quote_name
+    role = quote(role_of(PUBLIC))
+    yield f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}"
+    yield f"GRANT USAGE ON SCHEMA public TO {role}"
+    for model in public_models():
+        yield f"GRANT {', '.join(privileges(model))} ON public.{quote(model._meta.db_table)} TO {role}"

@@ -1,0 +1,77 @@
+"""The public site, and the first page of a territory."""
+
+from django.contrib.auth.decorators import login_required
+from django.db import connection
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from territories.access import everyone, member, parts_here, parts_of
+from territories.queries import region_of, standing_territories
+from territories.tiles import Tile, tiles
+
+
+@everyone
+def home(request):
+    """The 45 territories as a map and as a table."""
+    territories = standing_territories()
+    squares = [
+        Tile(
+            slug=t.slug, name=str(t), label=t.label, column=t.column, row=t.row,
+            value=_("%(millions)s m") % {"millions": f"{t.population / 1_000_000:.1f}"},
+            sentence=_("%(count)s people") % {"count": f"{t.population:,}"},
+            href=f"{t.url}/", shade=min(4, t.population // 750_000),
+        )
+        for t in territories
+    ]
+    title = _("Map of the territories, each with its population in millions")
+    picture = tiles("territories", squares, title=title)
+    return render(request, "territories/home.html", {"territories": territories, "map": picture})
+
+
+@everyone
+def territory_home(request):
+    """What a territory is, who watches over it, what goes on in it, and what waits for its members."""
+    return render(request, "territories/territory.html", {"region": region_of(request.territory)})
+
+
+@login_required
+@never_cache
+def your_territories(request):
+    """Where to go after signing in: every part that one plays."""
+    parts = parts_of(request)
+    if len(parts) == 1 and "stay" not in request.GET:
+        return redirect(f"{parts[0].territory.url}/")
+    return render(request, "territories/your_territories.html", {"mine": parts})
+
+
+your_territories.access = ()
+
+
+@member()
+def switch(request, pk):
+    """Play another of one's parts in this territory."""
+    if not any(part.pk == pk for part in parts_here(request)):
+        raise Http404
+    request.session[f"part:{request.territory.slug}"] = pk
+    return redirect("/")
+
+
+@everyone
+def accessibility(request):
+    return render(request, "territories/accessibility.html")
+
+
+@everyone
+def privacy(request):
+    return render(request, "territories/privacy.html")
+
+
+@everyone
+@never_cache
+def health(request):
+    """For load balancers: 200 if the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok\n", content_type="text/plain")

@@ -1,0 +1,172 @@
+"""The servers out of wheels: shared while used, gone after the last user, whatever became of the others."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import psycopg
+import pytest
+import redis
+
+from dicm import embedded
+
+
+@pytest.fixture
+def home(tmp_path):
+    return tmp_path / ".dicm"
+
+
+def is_up(environment):
+    try:
+        psycopg.connect(environment["DATABASE_URL"], connect_timeout=2).close()
+        redis.Redis.from_url(environment["REDIS_URL"]).ping()
+    except (psycopg.OperationalError, redis.ConnectionError):
+        return False
+    return True
+
+
+def is_down(environment):
+    """Neither answers any more."""
+    with pytest.raises(psycopg.OperationalError):
+        psycopg.connect(environment["DATABASE_URL"], connect_timeout=2)
+    with pytest.raises(redis.ConnectionError):
+        redis.Redis.from_url(environment["REDIS_URL"]).ping()
+    return True
+
+
+def another_user(home):
+    """A second process that uses the servers until its input closes."""
+    words = (
+        "import sys, pathlib\n"
+        "from dicm.embedded import services\n"
+        "with services(pathlib.Path(sys.argv[1])):\n"
+        "    print('up', flush=True); sys.stdin.read()\n"
+    )
+    user = subprocess.Popen(
+        [sys.executable, "-c", words, home],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": str(embedded.HOME.parent)},
+    )
+    assert user.stdout.readline() == b"up\n"
+    return user
+
+
+def test_two_users_share_them_and_the_last_one_stops_them(home):
+    with embedded.services(home) as first:
+        assert is_up(first)
+        other = another_user(home)
+        with embedded.services(home) as second:
+            assert second == first
+    assert is_up(first)
+    other.communicate()
+    assert is_down(first)
+
+
+def test_a_clean_stop_loses_nothing(home):
+    with embedded.services(home) as urls, psycopg.connect(urls["DATABASE_URL"]) as database:
+        database.execute("CREATE TABLE kept AS SELECT 'Gwent' AS name")
+        redis.Redis.from_url(urls["REDIS_URL"]).set("kept", "Gwent")
+        database.commit()
+        database.close()
+    with embedded.services(home) as urls:
+        with psycopg.connect(urls["DATABASE_URL"]) as database:
+            assert database.execute("SELECT name FROM kept").fetchall() == [("Gwent",)]
+        assert redis.Redis.from_url(urls["REDIS_URL"]).get("kept") == b"Gwent"
+
+
+def test_a_user_that_was_killed_leaves_nothing_behind_after_the_next(home):
+    killed = another_user(home)
+    with embedded.services(home) as before:
+        killed.kill()
+        killed.communicate()
+    assert is_down(before)
+
+    killed = another_user(home)
+    killed.kill()
+    killed.communicate()
+    with embedded.services(home) as urls:
+        assert is_up(urls)
+    assert is_down(urls)
+
+
+def test_servers_that_were_killed_come_up_again(home):
+    with embedded.services(home) as urls:
+        pid = int((home / "postgres/data/postmaster.pid").read_text().split()[0])
+        valkey = redis.Redis.from_url(urls["REDIS_URL"]).info("server")["process_id"]
+        os.kill(pid, signal.SIGKILL)
+        os.kill(valkey, signal.SIGKILL)
+        time.sleep(0.3)
+    with embedded.services(home) as urls:
+        assert is_up(urls)
+    assert is_down(urls)
+
+
+def test_a_long_path_is_no_obstacle(tmp_path):
+    home = tmp_path / "it's a long" / ("way" * 30)
+    with embedded.services(home, durable=False) as urls:
+        assert is_up(urls)
+        door = urls["DATABASE_URL"].partition("host=")[2]
+        assert os.stat(door).st_mode & 0o077 == 0
+    assert not os.path.exists(door)
+
+
+def test_only_this_machine_is_listened_to(home):
+    with embedded.services(home, durable=False) as urls:
+        with psycopg.connect(urls["DATABASE_URL"]) as database:
+            assert database.execute("SHOW listen_addresses").fetchone() == ("",)
+        valkey = redis.Redis.from_url(urls["REDIS_URL"])
+        assert valkey.config_get("bind") == {"bind": "127.0.0.1"}
+        host, port = (
+            valkey.connection_pool.connection_kwargs["host"],
+            valkey.connection_pool.connection_kwargs["port"],
+        )
+        with socket.create_connection((host, port)) as stranger:
+            stranger.sendall(b"PING\r\n")
+            assert stranger.recv(100).startswith(b"-NOAUTH")
+
+
+def test_a_server_that_is_named_elsewhere_is_not_started(home):
+    with embedded.services(home, named=["DATABASE_URL"]) as urls:
+        assert list(urls) == ["REDIS_URL"]
+        assert not (home / "postgres").exists()
+
+
+def test_trouble_names_its_log(home):
+    (home / "postgres/data").mkdir(parents=True)
+    with pytest.raises(embedded.Trouble) as trouble, embedded.services(home):
+        pass
+    assert str(home / "postgres/postgres.log") in str(trouble.value)
+
+
+def command(words):
+    """`python -m dicm.embedded run`, away from any terminal."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "dicm.embedded", "run", "--scratch", "--", sys.executable, "-c", words],
+        cwd=embedded.HOME.parent,
+        env={name: value for name, value in os.environ.items() if name != "REDIS_URL"},
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    )
+
+
+def test_the_command_has_the_urls_and_its_exit_code_is_passed_on():
+    running = command("import os, sys; print(os.environ['REDIS_URL'][:9]); sys.exit(7)")
+    assert running.communicate()[0] == b"redis://:\n"
+    assert running.returncode == 7
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_goes_on_to_the_command(number):
+    running = command(
+        "import signal, sys, time\n"
+        "for number in (signal.SIGINT, signal.SIGTERM):\n"
+        "    signal.signal(number, lambda n, f: sys.exit(40 + n))\n"
+        "print('ready', flush=True); time.sleep(20)"
+    )
+    assert running.stdout.readline() == b"ready\n"
+    running.send_signal(number)
+    assert running.wait(10) == 40 + number
