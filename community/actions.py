@@ -17,7 +17,9 @@ def register_provider(*, name: str, scheme: str, number: str, about: str, by: Me
     """Bring a provider into the territory; an organisation that the registers know is not made twice."""
     known = Identifier.objects.filter(scheme=scheme, value=number).select_related("organisation").first()
     if known and known.organisation.kind != Organisation.Kind.PROVIDER:
-        raise Refused(_("That number belongs to %(name)s, which is no provider.") % {"name": known.organisation})
+        raise Refused(
+            _("That number belongs to %(name)s, which is no provider.") % {"name": known.organisation}
+        )
     if known:
         organisation = known.organisation
     else:
@@ -75,7 +77,9 @@ def remove_impact(impact: Impact, *, by: Membership) -> None:
     activity = _locked(impact.activity)
     require(why_not_change(activity, by))
     _keep_published_complete(activity, activity.impacts)
-    record("remove impact", activity, by=by, before={"primary": impact.primary, "secondary": impact.secondary})
+    record(
+        "remove impact", activity, by=by, before={"primary": impact.primary, "secondary": impact.secondary}
+    )
     impact.delete()
 
 
@@ -97,7 +101,9 @@ def remove_need(need: Need, *, by: Membership) -> None:
     activity = _locked(need.activity)
     require(why_not_change(activity, by))
     _keep_published_complete(activity, activity.needs)
-    record("remove need", activity, by=by, before={"support": need.support_type.code, "quantity": need.quantity})
+    record(
+        "remove need", activity, by=by, before={"support": need.support_type.code, "quantity": need.quantity}
+    )
     need.delete()
 
 

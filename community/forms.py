@@ -7,6 +7,7 @@ from community.models import Activity, Impact, Need, Primary, Provider, Secondar
 from territories import identifiers, postcodes
 from territories.forms import VersionedForm
 from territories.govuk import QuantityField
+from territories.lists import ListFilter
 from territories.models import SupportType
 
 
@@ -65,7 +66,10 @@ class ActivityForm(VersionedForm):
     provider = forms.ModelChoiceField(Provider.objects.none(), label=_("Provider"))
     title = text(Activity, "title", label=_("Name of the activity"))
     what = text(
-        Activity, "what", label=_("What it does"), help_text=_("Two or three paragraphs that a resident understands.")
+        Activity,
+        "what",
+        label=_("What it does"),
+        help_text=_("Two or three paragraphs that a resident understands."),
     )
     who = text(
         Activity,
@@ -73,7 +77,9 @@ class ActivityForm(VersionedForm):
         label=_("Who it is for"),
         help_text=_("A group, such as “young people aged 11 to 17”. Never name a person."),
     )
-    postcode = PlaceField(label=_("Postcode of the place"), help_text=_("We show only its first half, such as OX4."))
+    postcode = PlaceField(
+        label=_("Postcode of the place"), help_text=_("We show only its first half, such as OX4.")
+    )
 
     def __init__(self, *args, territory, providers=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -103,20 +109,25 @@ class ImpactForm(forms.Form):
         label=_("Which service is needed less?"), choices=Secondary, widget=forms.RadioSelect
     )
     reason = text(
-        Impact, "reason", label=_("Why does one lead to the other?"), help_text=_("What you see, and how you know.")
+        Impact,
+        "reason",
+        label=_("Why does one lead to the other?"),
+        help_text=_("What you see, and how you know."),
     )
 
 
 class NeedForm(forms.Form):
     support_type = forms.ModelChoiceField(SupportType.objects.all(), label=_("Kind of support"))
-    quantity = QuantityField(label=_("How much"), help_text=_("In the unit of the support, such as hours or pounds."))
-    note = text(Need, "note", label=_("What for (optional)"), required=False)
+    quantity = QuantityField(
+        label=_("How much"), help_text=_("In the unit of the support, such as hours or pounds.")
+    )
+    note = text(Need, "note", label=_("What for"), required=False)
 
 
-class ActivityFilter(forms.Form):
-    """Every field may be left out; nonsense in the address is simply not a filter."""
+class ActivityFilter(ListFilter):
+    """By words, dual impact and district."""
 
-    words = forms.CharField(label=_("Words"), required=False, max_length=100)
+    status = None
     primary = forms.ChoiceField(label=_("What changes for people"), required=False)
     secondary = forms.ChoiceField(label=_("Service relieved"), required=False)
     district = forms.ChoiceField(label=_("District"), required=False)
@@ -126,8 +137,3 @@ class ActivityFilter(forms.Form):
         self.fields["primary"].choices = [("", _("Any")), *Primary.choices]
         self.fields["secondary"].choices = [("", _("Any")), *Secondary.choices]
         self.fields["district"].choices = [("", _("Any")), *districts]
-
-    @property
-    def chosen(self) -> dict:
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}

@@ -1,9 +1,11 @@
 """What is read about providers and activities."""
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from community.models import Activity, Need, Provider
 from community.rules import Role
+from territories.lists import Waiting
 from territories.models import Membership, Organisation
 
 
@@ -16,11 +18,15 @@ def activities_seen_by(member: Membership | None) -> QuerySet[Activity]:
     return rows.filter(~Q(status=Activity.Status.DRAFT) | own) if own else rows.exclude(status="draft")
 
 
-def matching(rows: QuerySet[Activity], *, words="", primary="", secondary="", district="") -> QuerySet[Activity]:
+def matching(
+    rows: QuerySet[Activity], *, words="", primary="", secondary="", district=""
+) -> QuerySet[Activity]:
     """Activities with these words, this dual impact, this district; by title."""
     for word in words.split():
         rows = rows.filter(
-            Q(title__icontains=word) | Q(what__icontains=word) | Q(provider__organisation__name__icontains=word)
+            Q(title__icontains=word)
+            | Q(what__icontains=word)
+            | Q(provider__organisation__name__icontains=word)
         )
     if primary or secondary:
         pair = {name: value for name, value in (("primary", primary), ("secondary", secondary)) if value}
@@ -53,3 +59,16 @@ def provider_organisations(territory) -> QuerySet[Organisation]:
     return Organisation.objects.filter(
         kind=Organisation.Kind.PROVIDER, participations__territory=territory, closed_at=None
     )
+
+
+def waiting_for(member: Membership) -> list[Waiting]:
+    """Drafts that the member could finish."""
+    if member.role not in {Role.COLLEAGUE, Role.PROVIDER}:
+        return []
+    drafts = activities_seen_by(member).filter(status=Activity.Status.DRAFT).order_by("title")[:10]
+    return [
+        Waiting(
+            _("Finish and publish the activity “%(title)s”") % {"title": row.title}, f"/activities/{row.pk}/"
+        )
+        for row in drafts
+    ]

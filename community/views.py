@@ -12,7 +12,7 @@ from community.models import Activity, Impact, Need
 from community.rules import may_keep, why_not_change, why_not_publish
 from territories.access import everyone, member
 from territories.forms import accepted, form_page
-from territories.lists import as_csv, page_of
+from territories.lists import as_csv, listing, waiting_page
 
 
 @everyone
@@ -28,11 +28,8 @@ def activities(request):
             ([a.title, a.provider, a.district, "; ".join(map(str, a.impacts.all()))] for a in rows),
         )
     may_register = request.member and request.member.role in {"colleague", "provider"}
-    return render(
-        request,
-        "community/activities.html",
-        {"page": page_of(request, rows), "chooser": chooser, "may_register": may_register},
-    )
+    context = listing(request, rows, chooser) | {"may_register": may_register}
+    return render(request, "community/activities.html", context)
 
 
 @everyone
@@ -54,11 +51,19 @@ def activity(request, pk):
 @member("colleague")
 def provider_new(request):
     form = ProviderForm(request.POST or None)
-    if request.POST and (provider := accepted(form, lambda: actions.register_provider(**form.cleaned_data, by=request.member))):
-        messages.success(request, _("%(name)s is registered. Now register what it does.") % {"name": provider})
+    if request.POST and (
+        provider := accepted(form, lambda: actions.register_provider(**form.cleaned_data, by=request.member))
+    ):
+        messages.success(
+            request, _("%(name)s is registered. Now register what it does.") % {"name": provider}
+        )
         return redirect("activity_new")
     return form_page(
-        request, form, _("Register a provider"), _("Register the provider"), back="/activities/",
+        request,
+        form,
+        _("Register a provider"),
+        _("Register the provider"),
+        back="/activities/",
         intro=_("A charity, social enterprise or community group that works in this territory."),
     )
 
@@ -67,8 +72,12 @@ def provider_new(request):
 def activity_new(request):
     providers = queries.providers_kept_by(request.member)
     form = ActivityForm(request.POST or None, territory=request.territory, providers=providers)
-    if request.POST and (row := accepted(form, lambda: actions.register_activity(**form.facts, by=request.member))):
-        messages.success(request, _("Saved as a draft. Next: say which dual impact it has and what it needs."))
+    if request.POST and (
+        row := accepted(form, lambda: actions.register_activity(**form.facts, by=request.member))
+    ):
+        messages.success(
+            request, _("Saved as a draft. Next: say which dual impact it has and what it needs.")
+        )
         return redirect("activity", row.pk)
     return render(request, "community/activity_new.html", {"form": form, "providers": providers})
 
@@ -92,12 +101,20 @@ def activity_edit(request, pk):
 def impact_new(request, pk):
     row = kept(request, pk)
     form = ImpactForm(request.POST or None)
-    if request.POST and accepted(form, lambda: actions.add_impact(row, **form.cleaned_data, by=request.member)):
+    if request.POST and accepted(
+        form, lambda: actions.add_impact(row, **form.cleaned_data, by=request.member)
+    ):
         messages.success(request, _("The dual impact is added."))
         return redirect("activity", pk)
     return form_page(
-        request, form, _("Add a dual impact"), _("Add the dual impact"), back=f"/activities/{pk}/",
-        intro=_("Every dual impact is a pair: people are better off, and because of that a frontline service is needed less."),
+        request,
+        form,
+        _("Add a dual impact"),
+        _("Add the dual impact"),
+        back=f"/activities/{pk}/",
+        intro=_(
+            "Every dual impact is a pair: people are better off, and because of that a frontline service is needed less."
+        ),
     )
 
 
@@ -109,7 +126,11 @@ def need_new(request, pk):
         messages.success(request, _("The need is added."))
         return redirect("activity", pk)
     return form_page(
-        request, form, _("Add a need"), _("Add the need"), back=f"/activities/{pk}/",
+        request,
+        form,
+        _("Add a need"),
+        _("Add the need"),
+        back=f"/activities/{pk}/",
         intro=_("What would help the activity? Suppliers offer support against these needs."),
     )
 
@@ -138,7 +159,9 @@ def need_remove(request, pk):
 @require_POST
 def activity_publish(request, pk):
     row = actions.publish_activity(kept(request, pk), by=request.member)
-    messages.success(request, _("“%(title)s” is published. Suppliers and residents can see it now.") % {"title": row.title})
+    messages.success(
+        request, _("“%(title)s” is published. Suppliers and residents can see it now.") % {"title": row.title}
+    )
     return redirect("activity", pk)
 
 
@@ -154,3 +177,7 @@ def kept(request, pk) -> Activity:
         raise Http404
     return row
 
+
+@member()
+def activities_waiting(request):
+    return waiting_page(request, queries.waiting_for(request.member))

@@ -13,13 +13,15 @@ class PublicationForm(forms.ModelForm):
         labels = {
             "design": _("How was it studied?"),
             "finding": _("What did you find?"),
-            "sample": _("Sample size (optional)"),
-            "doi": _("DOI (optional)"),
+            "sample": _("Sample size"),
+            "doi": _("DOI"),
         }
         help_texts = {
             "authors": _("Names as they are to be cited, separated by semicolons."),
             "summary": _("For residents and buyers: what was done, what came out, how sure you are."),
-            "conflicts": _("Who paid for it, and any tie to the provider or a supplier. “None” if there is none."),
+            "conflicts": _(
+                "Who paid for it, and any tie to the provider or a supplier. “None” if there is none."
+            ),
         }
         widgets = {
             "design": forms.RadioSelect,

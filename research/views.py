@@ -43,12 +43,17 @@ def publication_new(request, pk):
     activity = get_object_or_404(activities_seen_by(request.member), pk=pk)
     form = PublicationForm(request.POST or None)
     if request.POST and (
-        row := accepted(form, lambda: actions.draft_publication(activity, **form.cleaned_data, by=request.member))
+        row := accepted(
+            form, lambda: actions.draft_publication(activity, **form.cleaned_data, by=request.member)
+        )
     ):
         messages.success(request, _("Saved as a draft. Read it once more, then publish it."))
         return redirect("publication", row.pk)
     return form_page(
-        request, form, _("Evaluate “%(title)s”") % {"title": activity.title}, _("Save as a draft"),
+        request,
+        form,
+        _("Evaluate “%(title)s”") % {"title": activity.title},
+        _("Save as a draft"),
         back=f"/activities/{pk}/",
         intro=_("Findings of “no effect” or “harm” are shown as prominently as any other."),
     )

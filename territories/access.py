@@ -21,7 +21,9 @@ def parts_of(request) -> list[Membership]:
         request._parts = (
             list(
                 Membership.objects.filter(
-                    user=request.user, ended_at=None, participation__until=None,
+                    user=request.user,
+                    ended_at=None,
+                    participation__until=None,
                     participation__organisation__closed_at=None,
                 )
                 .select_related("user", "participation__organisation", "participation__territory")

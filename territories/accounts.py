@@ -25,7 +25,5 @@ class AccountAdapter(DefaultAccountAdapter):
         return url_has_allowed_host_and_scheme(url, allowed, settings.DICM_SCHEME == "https")
 
     def post_login(self, request, user, **kwargs):
-        UserActivity.objects.update_or_create(
-            user_id=user.pk, defaults={"signed_in_at": timezone.now()}
-        )
+        UserActivity.objects.update_or_create(user_id=user.pk, defaults={"signed_in_at": timezone.now()})
         return super().post_login(request, user, **kwargs)

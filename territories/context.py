@@ -44,6 +44,10 @@ def _nav(request, territory, playing) -> list[dict]:
             ]
         entries += [("/reports/", _("Reports")), ("/research/", _("Research"))]
     return [
-        {"label": label, "url": url, "active": request.path == url or (url != "/" and request.path.startswith(url))}
+        {
+            "label": label,
+            "url": url,
+            "active": request.path == url or (url != "/" and request.path.startswith(url)),
+        }
         for url, label in entries
     ]

@@ -29,8 +29,10 @@ class VersionedForm(forms.Form):
         self.data["version"] = str(current.version)
         self.add_error(
             None,
-            _("Someone else saved this while you were writing. Your text is still here, with theirs beside it. "
-              "Save again to keep yours."),
+            _(
+                "Someone else saved this while you were writing. Your text is still here, with theirs beside it. "
+                "Save again to keep yours."
+            ),
         )
         for name, mine in self.cleaned_data.items():
             theirs = getattr(current, name, mine)
@@ -56,5 +58,12 @@ def form_page(request, form, heading, submit, *, back, intro="", warning=""):
     return render(
         request,
         "form_page.html",
-        {"form": form, "heading": heading, "submit": submit, "back": back, "intro": intro, "warning": warning},
+        {
+            "form": form,
+            "heading": heading,
+            "submit": submit,
+            "back": back,
+            "intro": intro,
+            "warning": warning,
+        },
     )

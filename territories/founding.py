@@ -104,4 +104,3 @@ def _record_migrations() -> None:
     recorder.migration_qs.bulk_create(
         recorder.Migration(app=app, name=name) for app, name in sorted(loader.disk_migrations)
     )
-

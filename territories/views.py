@@ -4,12 +4,16 @@ from django.contrib.auth.decorators import login_required
 from django.db import connection
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from territories.access import everyone, member, parts_here, parts_of
 from territories.queries import region_of, standing_territories
 from territories.tiles import Tile, tiles
+
+# Rooms that say on the first page what waits for a member; asked by address, for they stand above.
+ROOMS = ("activities", "orders", "tenders", "contracts", "deliveries")
 
 
 @everyone
@@ -18,10 +22,15 @@ def home(request):
     territories = standing_territories()
     squares = [
         Tile(
-            slug=t.slug, name=str(t), label=t.label, column=t.column, row=t.row,
+            slug=t.slug,
+            name=str(t),
+            label=t.label,
+            column=t.column,
+            row=t.row,
             value=_("%(millions)s m") % {"millions": f"{t.population / 1_000_000:.1f}"},
             sentence=_("%(count)s people") % {"count": f"{t.population:,}"},
-            href=f"{t.url}/", shade=min(4, t.population // 750_000),
+            href=f"{t.url}/",
+            shade=min(4, t.population // 750_000),
         )
         for t in territories
     ]
@@ -33,7 +42,9 @@ def home(request):
 @everyone
 def territory_home(request):
     """What a territory is, who watches over it, what goes on in it, and what waits for its members."""
-    return render(request, "territories/territory.html", {"region": region_of(request.territory)})
+    waiting = [reverse(f"{room}_waiting") for room in ROOMS] if request.member else []
+    context = {"region": region_of(request.territory), "waiting": waiting}
+    return render(request, "territories/territory.html", context)
 
 
 @login_required

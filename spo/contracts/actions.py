@@ -16,9 +16,19 @@ from territories.references import reference
 from territories.refusal import require
 from territories.stream import announce
 
-FROZEN = (
-    "number activity support_type quantity donor_cost starts_on ends_on how postcode district_code district"
-).split()
+FROZEN = [
+    "number",
+    "activity",
+    "support_type",
+    "quantity",
+    "donor_cost",
+    "starts_on",
+    "ends_on",
+    "how",
+    "postcode",
+    "district_code",
+    "district",
+]
 
 
 @transaction.atomic(durable=True)
@@ -40,7 +50,11 @@ def lock_in(tender: Tender, *, by: Membership) -> Contract:
     )
     lines = order.commitments.select_related("activity__provider__organisation", "support_type")
     Term.objects.bulk_create(
-        Term(contract=contract, provider=line.activity.provider, **{name: getattr(line, name) for name in FROZEN})
+        Term(
+            contract=contract,
+            provider=line.activity.provider,
+            **{name: getattr(line, name) for name in FROZEN},
+        )
         for line in lines
     )
     body = snapshot_of(contract, order, lines)
@@ -71,7 +85,12 @@ def sign(contract: Contract, *, by: Membership) -> Signature:
         contract.status = CONTRACT.after(contract.status, "complete")
         contract.signed_at = timezone.now()
         contract.save(update_fields=["status", "signed_at"])
-    record("sign", contract, by=by, after={"party": seat.party, "digest": signature.digest, "status": contract.status})
+    record(
+        "sign",
+        contract,
+        by=by,
+        after={"party": seat.party, "digest": signature.digest, "status": contract.status},
+    )
     announce(f"contract-{contract.pk}")
     return signature
 

@@ -96,7 +96,9 @@ class Signature(TerritoryRow):
     class Meta:
         ordering = ("signed_at",)
         constraints = (
-            models.UniqueConstraint(fields=["contract", "party", "organisation"], name="each_party_signs_once"),
+            models.UniqueConstraint(
+                fields=["contract", "party", "organisation"], name="each_party_signs_once"
+            ),
         )
 
     def __str__(self) -> str:

@@ -28,8 +28,7 @@ class Seat:
 def seats(contract: Contract) -> list[Seat]:
     """The buyer, the supplier and every provider, each with its signature if there is one."""
     signed = {
-        (s.party, s.organisation_id): s
-        for s in contract.signatures.select_related("user", "organisation")
+        (s.party, s.organisation_id): s for s in contract.signatures.select_related("user", "organisation")
     }
     providers = {
         term.provider.organisation_id: term.provider.organisation

@@ -1,8 +1,11 @@
 """What is read about contracts."""
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
-from spo.contracts.models import Contract, Term
+from spo.contracts.models import Contract, Signature, Term
+from spo.tenders.models import Award
+from territories.lists import Waiting
 from territories.models import Membership
 
 
@@ -33,3 +36,29 @@ def contract_list(member: Membership, *, words: str = "", status: str = "") -> Q
 
 def whole_terms() -> QuerySet[Term]:
     return Term.objects.select_related("activity", "provider__organisation", "support_type")
+
+
+def waiting_for(member: Membership) -> list[Waiting]:
+    """Contracts that the member's organisation has not signed yet, and awards that are not locked in."""
+    unsigned = contracts_seen_by(member).filter(status=Contract.Status.SIGNING)
+    mine = Q(signatures__party=member.role, signatures__organisation=member.organisation)
+    if member.role == Membership.Role.BUYER:
+        unsigned = unsigned.filter(buyer=member.organisation)
+    if member.role not in Signature.Party.values:
+        return []
+    found = [
+        Waiting(_("Sign contract %(reference)s") % {"reference": row.reference}, f"/contracts/{row.pk}/")
+        for row in unsigned.exclude(pk__in=Contract.objects.filter(mine).values("pk"))
+    ]
+    if member.role == Membership.Role.BUYER:
+        awards = Award.objects.filter(tender__buyer=member.organisation, contract=None).select_related(
+            "tender"
+        )
+        found += [
+            Waiting(
+                _("Lock in the award of “%(title)s”") % {"title": row.tender.title},
+                f"/tenders/{row.tender_id}/",
+            )
+            for row in awards
+        ]
+    return found

@@ -30,7 +30,9 @@ def why_not_sign(contract: Contract, by: Membership) -> str | None:
         return _("%(party)s has signed already.") % {"party": seat.organisation}
     until = contract.award.standstill_until
     if until and timezone.localdate() <= until:
-        return _("The standstill runs until the end of %(day)s. Nobody signs before that.") % {"day": f"{until:%-d %B %Y}"}
+        return _("The standstill runs until the end of %(day)s. Nobody signs before that.") % {
+            "day": f"{until:%-d %B %Y}"
+        }
     if digest_of(contract.snapshot.body) != contract.snapshot.digest:
         return _("The snapshot no longer fits its digest. Do not sign; tell the service's support.")
     return None

@@ -14,21 +14,21 @@ from spo.tenders.models import Tender
 from spo.tenders.queries import tenders_seen_by
 from spo.tenders.rules import runs
 from territories.access import member
-from territories.lists import as_csv, page_of
+from territories.lists import ListFilter, as_csv, listing, waiting_page
 
 
 @member()
 def contracts(request):
-    rows = queries.contract_list(
-        request.member, words=request.GET.get("words", "")[:100], status=request.GET.get("status", "")
-    )
+    chooser = ListFilter(request.GET, statuses=Contract.Status.choices)
+    rows = queries.contract_list(request.member, **chooser.chosen)
     if request.GET.get("format") == "csv":
         header = [_("Reference"), _("Contract"), _("Buyer"), _("Supplier"), _("Status")]
         return as_csv(
-            "contracts", header, ([c.reference, c.title, c.buyer, c.supplier, c.get_status_display()] for c in rows)
+            "contracts",
+            header,
+            ([c.reference, c.title, c.buyer, c.supplier, c.get_status_display()] for c in rows),
         )
-    context = {"page": page_of(request, rows), "statuses": Contract.Status.choices}
-    return render(request, "contracts/contracts.html", context)
+    return render(request, "contracts/contracts.html", listing(request, rows, chooser))
 
 
 @member()
@@ -39,6 +39,7 @@ def contract(request, pk):
         "contracts/contract.html",
         {
             "contract": row,
+            "step": 6 if row.status == Contract.Status.ACTIVE else 5,
             "terms": queries.whole_terms().filter(contract=row),
             "snapshot": row.snapshot,
             "seats": seats(row),
@@ -62,7 +63,12 @@ def contract_sign(request, pk):
     return render(
         request,
         "contracts/sign.html",
-        {"contract": row, "seat": seat, "snapshot": row.snapshot, "why_not": why_not_sign(row, request.member)},
+        {
+            "contract": row,
+            "seat": seat,
+            "snapshot": row.snapshot,
+            "why_not": why_not_sign(row, request.member),
+        },
     )
 
 
@@ -86,3 +92,8 @@ def lock_in(request, pk):
     row = actions.lock_in(tender, by=request.member)
     messages.success(request, _("The order is locked in. Now every party signs."))
     return redirect("contract", row.pk)
+
+
+@member()
+def contracts_waiting(request):
+    return waiting_page(request, queries.waiting_for(request.member))

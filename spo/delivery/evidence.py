@@ -29,7 +29,9 @@ def checked(upload, max_bytes: int) -> tuple[ContentFile, str, str]:
 def _cleaned(content: bytes) -> tuple[str, bytes]:
     if content.startswith(b"%PDF-") and b"%%EOF" in content[-2048:]:
         return PDF[0], content
-    refusal = ValueError(_("Give a PDF, JPEG or PNG file. This one is something else, whatever its name says."))
+    refusal = ValueError(
+        _("Give a PDF, JPEG or PNG file. This one is something else, whatever its name says.")
+    )
     try:
         picture = Image.open(io.BytesIO(content), formats=list(IMAGES))
         if picture.width * picture.height > MAX_PIXELS:

@@ -14,13 +14,17 @@ from territories.govuk import DateField, MoneyField, QuantityField
 
 
 class ClaimForm(forms.Form):
-    term = forms.ModelChoiceField(Term.objects.none(), label=_("Which commitment?"), widget=forms.RadioSelect,
-                                  empty_label=None)
+    term = forms.ModelChoiceField(
+        Term.objects.none(), label=_("Which commitment?"), widget=forms.RadioSelect, empty_label=None
+    )
     quantity = QuantityField(label=_("How much was delivered"))
     donor_cost = MoneyField(label=_("What it cost you"))
     delivered_on = DateField(label=_("Day of delivery"))
     note = text(
-        Delivery, "note", label=_("What was delivered?"), help_text=_("No names of people who were helped."),
+        Delivery,
+        "note",
+        label=_("What was delivered?"),
+        help_text=_("No names of people who were helped."),
     )
     evidence = forms.FileField(
         label=_("Evidence"),
@@ -30,7 +34,9 @@ class ClaimForm(forms.Form):
     def __init__(self, *args, terms, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["term"].queryset = terms
-        self.fields["term"].label_from_instance = lambda term: f"{term.number}. {term} – {term.activity.title}"
+        self.fields["term"].label_from_instance = lambda term: (
+            f"{term.number}. {term} – {term.activity.title}"
+        )
 
     def clean_evidence(self):
         try:
@@ -48,6 +54,11 @@ class ClaimForm(forms.Form):
 
 class DisputeForm(forms.Form):
     what = text(
-        Delivery, "dispute", label=_("What is wrong?"), widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("The supplier and the buyer read this. The delivery does not count until you confirm it."),
+        Delivery,
+        "dispute",
+        label=_("What is wrong?"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_(
+            "The supplier and the buyer read this. The delivery does not count until you confirm it."
+        ),
     )

@@ -67,7 +67,9 @@ class Progress(TerritoryRow):
 
     class Meta:
         verbose_name_plural = "progress"
-        indexes = (models.Index(fields=["due_at"], condition=models.Q(due_at__isnull=False), name="progress_due"),)
+        indexes = (
+            models.Index(fields=["due_at"], condition=models.Q(due_at__isnull=False), name="progress_due"),
+        )
 
     def __str__(self) -> str:
         return f"{self.percent} %"

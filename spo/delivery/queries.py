@@ -6,11 +6,13 @@ from decimal import Decimal
 
 from django.db.models import DecimalField, ExpressionWrapper, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce, Least
+from django.utils.translation import gettext as _
 
 from spo.contracts.models import Contract, Term
 from spo.contracts.queries import contracts_seen_by, whole_terms
 from spo.delivery.models import Delivery, Progress
 from spo.delivery.pace import due_by
+from territories.lists import Waiting
 from territories.models import Membership
 
 MONEY = DecimalField(max_digits=14, decimal_places=2)
@@ -43,7 +45,9 @@ def terms_of(contract: Contract, today: date) -> list[TermProgress]:
         )
     )
     return [
-        TermProgress(term, term.claimed, term.confirmed, due_by(today, term.quantity, term.starts_on, term.ends_on))
+        TermProgress(
+            term, term.claimed, term.confirmed, due_by(today, term.quantity, term.starts_on, term.ends_on)
+        )
         for term in rows
     ]
 
@@ -61,9 +65,11 @@ def totals(contract_id) -> dict[str, Decimal]:
             given=Coalesce(Sum("deliveries__donor_cost", filter=CONFIRMED), nothing),
             waiting=Coalesce(Sum("deliveries__donor_cost", filter=Q(deliveries__status="claimed")), nothing),
         )
-        .annotate(worth=ExpressionWrapper(
+        .annotate(
+            worth=ExpressionWrapper(
                 F("donor_cost") * Least(F("done") / F("quantity"), Value(Decimal(1), MONEY)), MONEY
-            ))
+            )
+        )
     )
     return per_term.aggregate(
         promised=Coalesce(Sum("donor_cost"), nothing),
@@ -76,12 +82,23 @@ def totals(contract_id) -> dict[str, Decimal]:
 def deliveries_seen_by(member: Membership) -> QuerySet[Delivery]:
     """Deliveries of the contracts that one may see; for a provider only those to itself."""
     rows = Delivery.objects.select_related(
-        "term__contract__supplier", "term__provider__organisation", "term__support_type", "term__activity",
-        "claimed_by", "decided_by",
+        "term__contract__supplier",
+        "term__provider__organisation",
+        "term__support_type",
+        "term__activity",
+        "claimed_by",
+        "decided_by",
     ).filter(term__contract__in=contracts_seen_by(member))
     if member.role == Membership.Role.PROVIDER:
         rows = rows.filter(term__provider__organisation=member.organisation)
     return rows.order_by("-claimed_at", "pk")
+
+
+def delivery_list(member: Membership, *, words: str = "", status: str = "") -> QuerySet[Delivery]:
+    rows = deliveries_seen_by(member)
+    if words:
+        rows = rows.filter(Q(reference__icontains=words) | Q(term__contract__reference__icontains=words))
+    return rows.filter(status=status) if status else rows
 
 
 def progress_of(contract: Contract) -> Progress | None:
@@ -91,10 +108,30 @@ def progress_of(contract: Contract) -> Progress | None:
 
 def due_progress() -> list:
     """The ids of contracts whose progress has to be recomputed, the longest waiting first."""
-    return list(Progress.objects.filter(due_at__isnull=False).order_by("due_at").values_list("contract", flat=True))
+    return list(
+        Progress.objects.filter(due_at__isnull=False).order_by("due_at").values_list("contract", flat=True)
+    )
 
 
 def public_progress() -> list[Progress]:
     """For residents: every contract in delivery with its progress."""
     rows = Progress.objects.select_related("contract__supplier", "contract__buyer")
     return list(rows.filter(contract__status=Contract.Status.ACTIVE).order_by("contract__title")[:50])
+
+
+def waiting_for(member: Membership) -> list[Waiting]:
+    """Providers say whether a delivery came; suppliers settle what is disputed."""
+    wanted = {
+        Membership.Role.PROVIDER: (Delivery.Status.CLAIMED, _("Confirm or dispute delivery %(reference)s")),
+        Membership.Role.SUPPLIER: (
+            Delivery.Status.DISPUTED,
+            _("Settle the dispute about delivery %(reference)s"),
+        ),
+    }
+    if member.role not in wanted:
+        return []
+    status, sentence = wanted[member.role]
+    return [
+        Waiting(sentence % {"reference": row.reference}, f"/contracts/{row.term.contract_id}/")
+        for row in deliveries_seen_by(member).filter(status=status)[:10]
+    ]

@@ -11,11 +11,12 @@ from spo.contracts.queries import contracts_seen_by, whole_terms
 from spo.delivery import actions, queries
 from spo.delivery.evidence import CONTENT_TYPES
 from spo.delivery.forms import ClaimForm, DisputeForm
+from spo.delivery.models import Delivery
 from spo.delivery.rules import why_not_claim, why_not_decide
 from territories.access import everyone, member
 from territories.charts import bullets
 from territories.forms import accepted, form_page
-from territories.lists import as_csv, page_of
+from territories.lists import ListFilter, as_csv, listing, waiting_page
 from territories.stream import listen
 
 
@@ -30,7 +31,10 @@ def progress(request, pk):
         row.may_dispute = not why_not_decide(row, "dispute", request.member)
     chart = bullets(
         f"pace-{contract.pk}",
-        [(f"{t.term.number}. {t.term}", t.confirmed, t.due, t.term.quantity, t.term.support_type.unit_name) for t in terms],
+        [
+            (f"{t.term.number}. {t.term}", t.confirmed, t.due, t.term.quantity, t.term.support_type.unit_name)
+            for t in terms
+        ],
         title=_("Confirmed deliveries of each commitment against plan"),
     )
     return render(
@@ -63,27 +67,45 @@ def public_progress(request):
 
 @member()
 def deliveries(request):
-    rows = queries.deliveries_seen_by(request.member)
-    if request.GET.get("status") in {"claimed", "confirmed", "disputed"}:
-        rows = rows.filter(status=request.GET["status"])
+    chooser = ListFilter(request.GET, statuses=Delivery.Status.choices)
+    rows = queries.delivery_list(request.member, **chooser.chosen)
     if request.GET.get("format") == "csv":
-        header = [_("Reference"), _("Contract"), _("Provider"), _("Support"), _("Quantity"), _("Cost, £"), _("Day"), _("Status")]
+        header = [
+            _("Reference"),
+            _("Contract"),
+            _("Provider"),
+            _("Support"),
+            _("Quantity"),
+            _("Cost, £"),
+            _("Day"),
+            _("Status"),
+        ]
         return as_csv(
             "deliveries",
             header,
             (
-                [d.reference, d.term.contract.reference, d.term.provider, d.term.support_type, d.quantity,
-                 d.donor_cost, d.delivered_on, d.get_status_display()]
+                [
+                    d.reference,
+                    d.term.contract.reference,
+                    d.term.provider,
+                    d.term.support_type,
+                    d.quantity,
+                    d.donor_cost,
+                    d.delivered_on,
+                    d.get_status_display(),
+                ]
                 for d in rows
             ),
         )
-    return render(request, "delivery/deliveries.html", {"page": page_of(request, rows)})
+    return render(request, "delivery/deliveries.html", listing(request, rows, chooser))
 
 
 @member("supplier")
 def claim(request, pk):
     contract = get_object_or_404(contracts_seen_by(request.member), pk=pk)
-    form = ClaimForm(request.POST or None, request.FILES or None, terms=whole_terms().filter(contract=contract))
+    form = ClaimForm(
+        request.POST or None, request.FILES or None, terms=whole_terms().filter(contract=contract)
+    )
     if request.POST and accepted(form, lambda: actions.claim(**form.cleaned_data, by=request.member)):
         messages.success(request, _("Claimed. The provider is asked to confirm it."))
         return redirect("contract", pk)
@@ -91,7 +113,11 @@ def claim(request, pk):
         messages.error(request, reason)
         return redirect("contract", pk)
     return form_page(
-        request, form, _("Claim a delivery"), _("Claim this delivery"), back=f"/contracts/{pk}/",
+        request,
+        form,
+        _("Claim a delivery"),
+        _("Claim this delivery"),
+        back=f"/contracts/{pk}/",
         intro=_("It counts once the provider has confirmed it."),
     )
 
@@ -108,11 +134,16 @@ def confirm(request, pk):
 def dispute(request, pk):
     row = seen(request, pk)
     form = DisputeForm(request.POST or None)
-    if request.POST and accepted(form, lambda: actions.dispute(row, what=form.cleaned_data["what"], by=request.member)):
+    if request.POST and accepted(
+        form, lambda: actions.dispute(row, what=form.cleaned_data["what"], by=request.member)
+    ):
         messages.success(request, _("The supplier is told what is wrong."))
         return redirect("contract", row.term.contract_id)
     return form_page(
-        request, form, _("Dispute delivery %(reference)s") % {"reference": row.reference}, _("Dispute this delivery"),
+        request,
+        form,
+        _("Dispute delivery %(reference)s") % {"reference": row.reference},
+        _("Dispute this delivery"),
         back=f"/contracts/{row.term.contract_id}/",
     )
 
@@ -136,3 +167,8 @@ def evidence(request, pk):
 def seen(request, pk):
     """The delivery as this member may see it, or 404."""
     return get_object_or_404(queries.deliveries_seen_by(request.member), pk=pk)
+
+
+@member()
+def deliveries_waiting(request):
+    return waiting_page(request, queries.waiting_for(request.member))

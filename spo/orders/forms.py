@@ -28,14 +28,17 @@ class CommitmentForm(VersionedForm):
         Activity.objects.filter(status=Activity.Status.PUBLISHED).order_by("title"), label=_("Activity")
     )
     postcode = PlaceField(
-        label=_("Postcode where it is given (optional)"),
+        label=_("Postcode where it is given"),
         required=False,
         help_text=_("Leave it empty for the place of the activity."),
     )
     support_type = forms.ModelChoiceField(SupportType.objects.all(), label=_("Kind of support"))
-    quantity = QuantityField(label=_("How much"), help_text=_("In the unit of the support, such as hours or pounds."))
+    quantity = QuantityField(
+        label=_("How much"), help_text=_("In the unit of the support, such as hours or pounds.")
+    )
     donor_cost = MoneyField(
-        label=_("What it costs you to give"), help_text=_("Your own cost, not what it might be worth to others.")
+        label=_("What it costs you to give"),
+        help_text=_("Your own cost, not what it might be worth to others."),
     )
     starts_on = DateField(label=_("First day"))
     ends_on = DateField(label=_("Last day"))

@@ -66,8 +66,7 @@ class Commitment(TerritoryRow, Placed):
             ),
             models.CheckConstraint(
                 condition=models.Q(status="proposed", decided_by=None, decided_at=None)
-                | ~models.Q(status="proposed")
-                & models.Q(decided_by__isnull=False, decided_at__isnull=False),
+                | ~models.Q(status="proposed") & models.Q(decided_by__isnull=False, decided_at__isnull=False),
                 name="decision_has_who_and_when",
             ),
         )

@@ -1,8 +1,10 @@
 """What is read about orders."""
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from spo.orders.models import Commitment, Order
+from territories.lists import Waiting
 from territories.models import Membership
 
 Role = Membership.Role
@@ -56,3 +58,27 @@ def whole_order(member: Membership) -> QuerySet[Order]:
 def agreed_orders_of(member: Membership) -> QuerySet[Order]:
     """Orders that are ready to be submitted."""
     return orders_seen_by(member).filter(status=Order.Status.AGREED).order_by("-created_at")
+
+
+def waiting_for(member: Membership) -> list[Waiting]:
+    """Providers decide on lines; suppliers change returned ones and submit what is agreed."""
+    found = []
+    if member.role == Role.PROVIDER:
+        lines = commitments_seen_by(member).filter(status="proposed", order__status=Order.Status.OFFERED)
+        for order in Order.objects.filter(pk__in=lines.values("order")).select_related("supplier"):
+            text = _("Decide on what %(name)s offers you in %(reference)s")
+            found.append((text % {"name": order.supplier, "reference": order.reference}, order))
+    if member.role == Role.SUPPLIER:
+        own = orders_seen_by(member)
+        for order in own.filter(status=Order.Status.DRAFT, commitments__status="returned").distinct():
+            found.append(
+                (
+                    _("Change what a provider returned in %(reference)s") % {"reference": order.reference},
+                    order,
+                )
+            )
+        for order in own.filter(status=Order.Status.AGREED):
+            found.append(
+                (_("Submit %(reference)s in a tender: it is agreed") % {"reference": order.reference}, order)
+            )
+    return [Waiting(sentence, f"/orders/{order.pk}/") for sentence, order in found]

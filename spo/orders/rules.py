@@ -31,7 +31,9 @@ def why_not_offer(order: Order, by: Membership) -> str | None:
     if not lines:
         return _("Add at least one commitment first.")
     if returned := [line.number for line in lines if line.status == Commitment.Status.RETURNED]:
-        return _("Change the returned commitments first: %(numbers)s.") % {"numbers": ", ".join(map(str, returned))}
+        return _("Change the returned commitments first: %(numbers)s.") % {
+            "numbers": ", ".join(map(str, returned))
+        }
     return None
 
 

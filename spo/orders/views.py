@@ -11,23 +11,29 @@ from spo.orders.models import Commitment, Order
 from spo.orders.rules import own, why_not_decide, why_not_offer, why_not_take_back, why_not_write
 from territories.access import member
 from territories.forms import accepted, form_page
-from territories.lists import as_csv, page_of
+from territories.lists import ListFilter, as_csv, listing, waiting_page
 from territories.stream import listen
 
 
 @member()
 def orders(request):
-    rows = queries.order_list(
-        request.member, words=request.GET.get("words", "")[:100], status=request.GET.get("status", "")
-    )
+    chooser = ListFilter(request.GET, statuses=Order.Status.choices)
+    rows = queries.order_list(request.member, **chooser.chosen)
     if request.GET.get("format") == "csv":
-        header = [_("Reference"), _("Order"), _("Supplier"), _("Status"), _("Commitments"), _("Cost to the donor, £")]
+        header = [
+            _("Reference"),
+            _("Order"),
+            _("Supplier"),
+            _("Status"),
+            _("Commitments"),
+            _("Cost to the donor, £"),
+        ]
         return as_csv(
-            "orders", header, ([o.reference, o.title, o.supplier, o.get_status_display(), o.lines, o.cost] for o in rows)
+            "orders",
+            header,
+            ([o.reference, o.title, o.supplier, o.get_status_display(), o.lines, o.cost] for o in rows),
         )
-    return render(
-        request, "orders/orders.html", {"page": page_of(request, rows), "statuses": Order.Status.choices}
-    )
+    return render(request, "orders/orders.html", listing(request, rows, chooser))
 
 
 @member("supplier", "provider")
@@ -58,12 +64,22 @@ def order_new(request):
             ),
         )
     ):
-        messages.success(request, _("Draft %(reference)s is saved. Now add commitments.") % {"reference": row.reference})
+        messages.success(
+            request, _("Draft %(reference)s is saved. Now add commitments.") % {"reference": row.reference}
+        )
         chosen = request.GET.get("activity", "")
-        return redirect(f"/orders/{row.pk}/commitments/new/?activity={chosen}" if chosen else f"/orders/{row.pk}/")
+        return redirect(
+            f"/orders/{row.pk}/commitments/new/?activity={chosen}" if chosen else f"/orders/{row.pk}/"
+        )
     return form_page(
-        request, form, _("Draft a Social Purchase Order"), _("Save and add commitments"), back="/orders/",
-        intro=_("An order says HOW you will support local activities and WHERE. Providers agree to it line by line before you can submit it in a tender."),
+        request,
+        form,
+        _("Draft a Social Purchase Order"),
+        _("Save and add commitments"),
+        back="/orders/",
+        intro=_(
+            "An order says HOW you will support local activities and WHERE. Providers agree to it line by line before you can submit it in a tender."
+        ),
     )
 
 
@@ -95,7 +111,11 @@ def commitment_new(request, pk):
         messages.success(request, _("The commitment is added."))
         return redirect("order", pk)
     return form_page(
-        request, form, _("Add a commitment"), _("Add the commitment"), back=f"/orders/{pk}/",
+        request,
+        form,
+        _("Add a commitment"),
+        _("Add the commitment"),
+        back=f"/orders/{pk}/",
         intro=_("One kind of support, to one activity, in one place."),
     )
 
@@ -113,7 +133,10 @@ def commitment_edit(request, pk):
         messages.success(request, _("Saved. The provider will be asked again about this commitment."))
         return redirect("order", line.order_id)
     return form_page(
-        request, form, _("Change commitment %(number)s") % {"number": line.number}, _("Save"),
+        request,
+        form,
+        _("Change commitment %(number)s") % {"number": line.number},
+        _("Save"),
         back=f"/orders/{line.order_id}/",
         warning=line.decision_note and _("The provider returned it: %(note)s") % {"note": line.decision_note},
     )
@@ -133,7 +156,9 @@ def commitment_remove(request, pk):
 def order_offer(request, pk):
     row = actions.offer(get_object_or_404(queries.orders_seen_by(request.member), pk=pk), by=request.member)
     if row.status == Order.Status.AGREED:
-        messages.success(request, _("Every commitment is agreed already. You can submit the order in a tender."))
+        messages.success(
+            request, _("Every commitment is agreed already. You can submit the order in a tender.")
+        )
     else:
         messages.success(request, _("The order is with the providers now. You see here what they decide."))
     return redirect("order", pk)
@@ -163,10 +188,15 @@ def commitment_return(request, pk):
     if request.POST and accepted(
         form, lambda: actions.send_back(line, note=form.cleaned_data["note"], by=request.member)
     ):
-        messages.success(request, _("Commitment %(number)s is returned to the supplier.") % {"number": line.number})
+        messages.success(
+            request, _("Commitment %(number)s is returned to the supplier.") % {"number": line.number}
+        )
         return redirect("orders")
     return form_page(
-        request, form, _("Return commitment %(number)s") % {"number": line.number}, _("Return it to the supplier"),
+        request,
+        form,
+        _("Return commitment %(number)s") % {"number": line.number},
+        _("Return it to the supplier"),
         back=f"/orders/{line.order_id}/",
     )
 
@@ -187,3 +217,7 @@ def order_context(request, pk) -> dict:
         "agreed": sum(line.status == Commitment.Status.AGREED for line in row.lines_seen),
     }
 
+
+@member()
+def orders_waiting(request):
+    return waiting_page(request, queries.waiting_for(request.member))

@@ -25,7 +25,9 @@ def figures(territory, starts_on: date, ends_on: date) -> dict:
     terms = Term.objects.filter(starts_on__lte=ends_on, ends_on__gte=starts_on, contract__status="active")
     promised = terms.aggregate(cost=Sum("donor_cost"), contracts=Count("contract", distinct=True))
     given = confirmed.aggregate(
-        cost=Sum("donor_cost"), deliveries=Count("pk"), providers=Count("term__provider", distinct=True),
+        cost=Sum("donor_cost"),
+        deliveries=Count("pk"),
+        providers=Count("term__provider", distinct=True),
         districts=Count("term__district_code", distinct=True),
     )
     return {
@@ -68,8 +70,12 @@ def by_support(confirmed: QuerySet[Delivery]) -> list[dict]:
     """Confirmed quantity in its own unit, and donor cost, of each kind of support; most cost first."""
     rows = (
         confirmed.order_by()
-        .values("term__support_type__name", "term__support_type__name_cy", "term__support_type__unit",
-                "term__support_type__unit_cy")
+        .values(
+            "term__support_type__name",
+            "term__support_type__name_cy",
+            "term__support_type__unit",
+            "term__support_type__unit_cy",
+        )
         .annotate(quantity=Sum("quantity"), cost=Sum("donor_cost"), deliveries=Count("pk"))
         .order_by("-cost", "term__support_type__name")
     )

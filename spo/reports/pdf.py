@@ -35,7 +35,10 @@ def pdf(report: Report) -> bytes:
     html = render_to_string("reports/pdf.html", presented(report) | {"language": report.language[:2]})
     document = HTML(string=html, base_url=STYLES.as_uri() + "/", url_fetcher=OwnFiles())
     attachment = Attachment(
-        string=csv_text(report), name=f"{report.reference}.csv", description=_("The deliveries"), relationship="Data"
+        string=csv_text(report),
+        name=f"{report.reference}.csv",
+        description=_("The deliveries"),
+        relationship="Data",
     )
     return document.write_pdf(
         stylesheets=[STYLES / "report.css"],

@@ -28,8 +28,13 @@ def presented(report: Report) -> dict:
     names = assurance_names()
     split = [(names[part["code"]], Decimal(part["cost"])) for part in figures["assurance"]]
     support = [
-        {**row, "name": said(row, "name"), "unit": said(row, "unit"), "cost": Decimal(row["cost"]),
-         "quantity": Decimal(row["quantity"])}
+        {
+            **row,
+            "name": said(row, "name"),
+            "unit": said(row, "unit"),
+            "cost": Decimal(row["cost"]),
+            "quantity": Decimal(row["quantity"]),
+        }
         for row in figures["by_support"]
     ]
     return {
@@ -47,7 +52,11 @@ def presented(report: Report) -> dict:
         "support": support,
         "split": split,
         "impacts": [
-            {**pair, "primary": Primary(pair["primary"]).label, "secondary": Secondary(pair["secondary"]).label}
+            {
+                **pair,
+                "primary": Primary(pair["primary"]).label,
+                "secondary": Secondary(pair["secondary"]).label,
+            }
             for pair in figures["impacts"]
         ],
         "rows": [presented_row(row) for row in figures["rows"]],
@@ -56,7 +65,9 @@ def presented(report: Report) -> dict:
             [(row["name"], row["cost"]) for row in support],
             title=_("Confirmed support by kind, at its cost to the donor"),
         ),
-        "assurance_chart": stacked("assurance", split, title=_("How sure it is: cost to the donor by assurance")),
+        "assurance_chart": stacked(
+            "assurance", split, title=_("How sure it is: cost to the donor by assurance")
+        ),
     }
 
 
@@ -74,8 +85,18 @@ def presented_row(row: dict) -> dict:
 
 def csv_header() -> list[str]:
     return [
-        _("Delivery"), _("Day"), _("Contract"), _("Supplier"), _("Provider"), _("Activity"), _("District"),
-        _("Support"), _("Quantity"), _("Unit"), _("Cost to the donor, £"), _("Assurance"),
+        _("Delivery"),
+        _("Day"),
+        _("Contract"),
+        _("Supplier"),
+        _("Provider"),
+        _("Activity"),
+        _("District"),
+        _("Support"),
+        _("Quantity"),
+        _("Unit"),
+        _("Cost to the donor, £"),
+        _("Assurance"),
     ]
 
 
@@ -83,8 +104,17 @@ def csv_rows(report: Report):
     """The same rows as in the page's table."""
     for row in map(presented_row, report.figures["rows"]):
         yield [
-            row["reference"], row["day"].isoformat(), row["contract"], row["supplier"], row["provider"],
-            row["activity"], row["district"], row["support"], row["quantity"], row["unit"], row["cost"],
+            row["reference"],
+            row["day"].isoformat(),
+            row["contract"],
+            row["supplier"],
+            row["provider"],
+            row["activity"],
+            row["district"],
+            row["support"],
+            row["quantity"],
+            row["unit"],
+            row["cost"],
             row["status"],
         ]
 

@@ -49,7 +49,11 @@ def _made(report: Report) -> None:
     report.pdf.storage.delete(f"{connection.schema_name}/reports/{report.reference}.pdf")
     report.pdf.save(f"{report.reference}.pdf", ContentFile(content), save=False)
     _show(
-        report, 100, pdf=report.pdf.name, digest=hashlib.sha256(content).hexdigest(), status=Status.READY,
+        report,
+        100,
+        pdf=report.pdf.name,
+        digest=hashlib.sha256(content).hexdigest(),
+        status=Status.READY,
         ready_at=timezone.now(),
     )
 

@@ -1,6 +1,5 @@
 """Shape: what was delivered goes back to those who shape the territory, as page, CSV and PDF."""
 
-from django.contrib import messages
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -31,8 +30,14 @@ def report_new(request):
     ):
         return redirect("report", row.pk)
     return form_page(
-        request, form, _("Make an ESG report"), _("Make the report"), back="/reports/",
-        intro=_("Every delivery of the period, with who confirmed it. You can leave the page while it is made."),
+        request,
+        form,
+        _("Make an ESG report"),
+        _("Make the report"),
+        back="/reports/",
+        intro=_(
+            "Every delivery of the period, with who confirmed it. You can leave the page while it is made."
+        ),
     )
 
 
@@ -71,7 +76,9 @@ def report_pdf(request, pk):
         file = row.pdf.open("rb")
     except FileNotFoundError as gone:
         raise Http404 from gone
-    return FileResponse(file, as_attachment=True, filename=f"{row.reference}.pdf", content_type="application/pdf")
+    return FileResponse(
+        file, as_attachment=True, filename=f"{row.reference}.pdf", content_type="application/pdf"
+    )
 
 
 @everyone
@@ -87,7 +94,9 @@ def seen(request, pk) -> Report:
 
 def ready(request, pk) -> Report:
     """The report once it can be read, or 404."""
-    return get_object_or_404(queries.reports_seen_by(request.member).filter(status=Report.Status.READY), pk=pk)
+    return get_object_or_404(
+        queries.reports_seen_by(request.member).filter(status=Report.Status.READY), pk=pk
+    )
 
 
 def _orders(request) -> bool:

@@ -40,7 +40,9 @@ def change_tender(tender: Tender, *, by: Membership, **facts) -> Tender:
 
 
 @transaction.atomic(durable=True)
-def add_criterion(tender: Tender, *, dimension: str, title: str, guidance: str, weight, by: Membership) -> Criterion:
+def add_criterion(
+    tender: Tender, *, dimension: str, title: str, guidance: str, weight, by: Membership
+) -> Criterion:
     tender = _locked(tender)
     require(rules.why_not_prepare(tender, by))
     if tender.criteria.filter(dimension=dimension, title=title).exists():
@@ -116,7 +118,9 @@ def declare(seat: PanelMember, *, conflict: bool, declaration: str, by: Membersh
 
 
 @transaction.atomic(durable=True)
-def score(bid: Bid, seat: PanelMember | None, grades: dict[Criterion, tuple[int, str]], *, by: Membership) -> None:
+def score(
+    bid: Bid, seat: PanelMember | None, grades: dict[Criterion, tuple[int, str]], *, by: Membership
+) -> None:
     """Keep one evaluator's grades with their rationales; they can be changed until the round ends."""
     tender = Tender.objects.select_for_update().get(pk=bid.tender_id)
     bid.tender = tender
@@ -153,7 +157,12 @@ def agree_grade(bid: Bid, criterion: Criterion, *, grade: int, rationale: str, b
     if Consensus.objects.filter(bid=bid, criterion=criterion).exists():
         raise Refused(_("The panel's grade for this criterion is recorded already."))
     consensus = Consensus.objects.create(
-        bid=bid, criterion=criterion, grade=grade, rationale=rationale, chair=by.user, agreed_at=timezone.now()
+        bid=bid,
+        criterion=criterion,
+        grade=grade,
+        rationale=rationale,
+        chair=by.user,
+        agreed_at=timezone.now(),
     )
     record("agree grade", bid, by=by, after={"criterion": criterion.pk, "grade": grade})
     announce(f"tender-{tender.pk}")

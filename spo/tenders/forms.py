@@ -17,27 +17,40 @@ class TenderForm(forms.Form):
     title = text(Tender, "title", label=_("Name of the tender"))
     scope = text(Tender, "scope", label=_("What is bought?"))
     notice = text(
-        Tender, "notice", label=_("Number of the tender notice (optional)"), required=False,
+        Tender,
+        "notice",
+        label=_("Number of the tender notice"),
+        required=False,
         help_text=_("As published on Find a Tender, such as 032703-2026."),
     )
     weight = forms.DecimalField(
-        label=_("Weight of social value in the whole tender, in percent"), min_value=1, max_value=100,
-        decimal_places=2, widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        label=_("Weight of social value in the whole tender, in percent"),
+        min_value=1,
+        max_value=100,
+        decimal_places=2,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
     top_grade = forms.TypedChoiceField(
-        label=_("Scale of grades"), coerce=int, initial=5,
+        label=_("Scale of grades"),
+        coerce=int,
+        initial=5,
         choices=[(3, _("0 to 3")), (4, _("0 to 4")), (5, _("0 to 5")), (10, _("0 to 10"))],
     )
     closes_on = DateField(label=_("Last day for bids"))
     closes_time = forms.TimeField(
-        label=_("Closing time, UK time"), initial="12:00", help_text=_("24-hour clock, such as 12:00."),
-        input_formats=["%H:%M", "%H.%M", "%H:%M:%S"], widget=forms.TextInput,
+        label=_("Closing time, UK time"),
+        initial="12:00",
+        help_text=_("24-hour clock, such as 12:00."),
+        input_formats=["%H:%M", "%H.%M", "%H:%M:%S"],
+        widget=forms.TextInput,
     )
 
     def __init__(self, *args, tender: Tender | None = None, **kwargs):
         if tender:
             closes = timezone.localtime(tender.closes_at)
-            facts = {name: getattr(tender, name) for name in ("title", "scope", "notice", "weight", "top_grade")}
+            facts = {
+                name: getattr(tender, name) for name in ("title", "scope", "notice", "weight", "top_grade")
+            }
             kwargs["initial"] = facts | {"closes_on": closes.date(), "closes_time": closes.strftime("%H:%M")}
         super().__init__(*args, **kwargs)
 
@@ -68,8 +81,12 @@ class CriterionForm(forms.Form):
     title = text(Criterion, "title", label=_("Criterion"))
     guidance = text(Criterion, "guidance", label=_("What earns a high grade?"))
     weight = forms.DecimalField(
-        label=_("Weight in percent"), min_value=1, max_value=100, decimal_places=2,
-        help_text=_("All criteria together make 100."), widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        label=_("Weight in percent"),
+        min_value=1,
+        max_value=100,
+        decimal_places=2,
+        help_text=_("All criteria together make 100."),
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
 
 
@@ -83,8 +100,12 @@ class PanelForm(forms.Form):
 
 
 class SubmitForm(forms.Form):
-    order = forms.ModelChoiceField(Order.objects.none(), label=_("Which order do you submit?"), widget=forms.RadioSelect,
-                                   empty_label=None)
+    order = forms.ModelChoiceField(
+        Order.objects.none(),
+        label=_("Which order do you submit?"),
+        widget=forms.RadioSelect,
+        empty_label=None,
+    )
 
     def __init__(self, *args, orders, **kwargs):
         super().__init__(*args, **kwargs)
@@ -97,7 +118,9 @@ class DeclarationForm(forms.Form):
         choices=[("no", _("No, none")), ("yes", _("Yes"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
-        help_text=_("Employment, shares, family, a seat on a board, volunteering: anything that someone could see as a tie."),
+        help_text=_(
+            "Employment, shares, family, a seat on a board, volunteering: anything that someone could see as a tie."
+        ),
     )
     declaration = text(PanelMember, "declaration", label=_("If yes, what is it?"), required=False)
 
@@ -113,7 +136,10 @@ class ScoreForm(forms.Form):
 
     grade = forms.TypedChoiceField(label=_("Grade"), coerce=int, widget=forms.RadioSelect)
     rationale = text(
-        Score, "rationale", label=_("Rationale"), help_text=_("Point to what the order says, and why it is not the next grade up."),
+        Score,
+        "rationale",
+        label=_("Rationale"),
+        help_text=_("Point to what the order says, and why it is not the next grade up."),
     )
 
     def __init__(self, *args, criterion: Criterion, top_grade: int, **kwargs):
@@ -130,8 +156,11 @@ class AwardForm(forms.Form):
     bid = forms.ModelChoiceField(None, label=_("Award to"), widget=forms.RadioSelect, empty_label=None)
     reason = text(Award, "reason", label=_("Reason for the decision"))
     standstill_until = DateField(
-        label=_("Last day of the standstill (optional)"), required=False,
-        help_text=_("At least 8 working days from the award notice where a standstill applies. Leave it empty where none does."),
+        label=_("Last day of the standstill"),
+        required=False,
+        help_text=_(
+            "At least 8 working days from the award notice where a standstill applies. Leave it empty where none does."
+        ),
     )
 
     def __init__(self, *args, bids, **kwargs):

@@ -28,9 +28,7 @@ def points(grades: Iterable[tuple[Decimal, int]], top_grade: int) -> Decimal:
 def ranking(totals: Mapping[object, Decimal]) -> list[Ranked]:
     """Bids from most points to fewest."""
     rows = sorted(totals.items(), key=lambda item: -item[1])
-    return [
-        Ranked(1 + sum(other > total for _bid, other in rows), bid, total) for bid, total in rows
-    ]
+    return [Ranked(1 + sum(other > total for _bid, other in rows), bid, total) for bid, total in rows]
 
 
 def adds_up(weights: Iterable[Decimal]) -> bool:

@@ -37,8 +37,12 @@ class Tender(TerritoryRow):
 
     class Meta:
         constraints = (
-            models.CheckConstraint(condition=models.Q(weight__gt=0, weight__lte=100), name="weight_is_a_share"),
-            models.CheckConstraint(condition=models.Q(top_grade__gte=1, top_grade__lte=10), name="scale_is_short"),
+            models.CheckConstraint(
+                condition=models.Q(weight__gt=0, weight__lte=100), name="weight_is_a_share"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(top_grade__gte=1, top_grade__lte=10), name="scale_is_short"
+            ),
         )
 
     def __str__(self) -> str:
@@ -116,9 +120,7 @@ class Bid(TerritoryRow):
 
     class Meta:
         ordering = ("submitted_at",)
-        constraints = (
-            models.UniqueConstraint(fields=["tender", "supplier"], name="one_bid_per_supplier"),
-        )
+        constraints = (models.UniqueConstraint(fields=["tender", "supplier"], name="one_bid_per_supplier"),)
 
     def __str__(self) -> str:
         return f"{self.order.reference}, {self.supplier}"
@@ -135,9 +137,7 @@ class Score(TerritoryRow):
     scored_at = models.DateTimeField()
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["bid", "criterion", "evaluator"], name="one_score"),
-        )
+        constraints = (models.UniqueConstraint(fields=["bid", "criterion", "evaluator"], name="one_score"),)
 
     def __str__(self) -> str:
         return f"{self.grade} for {self.criterion}"

@@ -4,10 +4,12 @@ from collections import defaultdict
 from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from spo.tenders.marking import Ranked, points, ranking
 from spo.tenders.models import Bid, Consensus, Criterion, PanelMember, Score, Tender
 from spo.tenders.rules import Role, Status, runs
+from territories.lists import Waiting
 from territories.models import Membership
 
 
@@ -54,7 +56,9 @@ def visible_scores(member: Membership, tender: Tender) -> QuerySet[Score]:
     """In the individual round everyone's own only; from moderation on the panel's, for panel and buyer."""
     rows = Score.objects.select_related("evaluator", "criterion").filter(bid__tender=tender)
     seat = seat_of(member, tender)
-    if tender.status in {Status.MODERATION, Status.AWARDED} and (runs(tender, member) or (seat and seat.may_score)):
+    if tender.status in {Status.MODERATION, Status.AWARDED} and (
+        runs(tender, member) or (seat and seat.may_score)
+    ):
         return rows
     return rows.filter(evaluator_id=member.user_id) if seat else rows.none()
 
@@ -67,9 +71,9 @@ def visible_consensus(member: Membership, tender: Tender) -> QuerySet[Consensus]
     return rows
 
 
-def missing_scores(tender: Tender) -> int:
-    """How many scores the panel still has to give."""
-    seats = [seat.user_id for seat in tender.panel.all() if seat.may_score]
+def missing_scores(tender: Tender, seat: PanelMember | None = None) -> int:
+    """How many scores the panel, or one of its members, still has to give."""
+    seats = [place.user_id for place in ([seat] if seat else tender.panel.all()) if place.may_score]
     wanted = len(seats) * tender.bids.count() * tender.criteria.count()
     return wanted - Score.objects.filter(bid__tender=tender, evaluator__in=seats).count()
 
@@ -113,3 +117,25 @@ def evaluators_of(territory) -> QuerySet[Membership]:
         .select_related("user", "participation__organisation")
         .order_by("user__name", "pk")
     )
+
+
+def waiting_for(member: Membership) -> list[Waiting]:
+    """Evaluators declare and score; buyers move their tenders on."""
+    found = []
+    if member.role == Role.EVALUATOR:
+        seats = PanelMember.objects.filter(user=member.user_id).select_related("tender")
+        for seat in seats.filter(tender__status__in=(Status.OPEN, Status.SCORING)):
+            if seat.declared_at is None:
+                found.append(
+                    (_("Declare your interests for “%(title)s”") % {"title": seat.tender.title}, seat.tender)
+                )
+            elif (
+                seat.may_score and seat.tender.status == Status.SCORING and missing_scores(seat.tender, seat)
+            ):
+                found.append((_("Score the bids of “%(title)s”") % {"title": seat.tender.title}, seat.tender))
+    if member.role == Role.BUYER:
+        for tender in Tender.objects.filter(buyer=member.organisation).exclude(status=Status.AWARDED):
+            if tender.status != Status.OPEN or not tender.takes_bids:
+                text = _("Take “%(title)s” to its next step: %(state)s")
+                found.append((text % {"title": tender.title, "state": tender.get_status_display()}, tender))
+    return [Waiting(sentence, f"/tenders/{tender.pk}/") for sentence, tender in found]

@@ -4,6 +4,7 @@ from spo.tenders import views
 
 urlpatterns = [
     path("tenders/", views.tenders, name="tenders"),
+    path("tenders/waiting/", views.tenders_waiting, name="tenders_waiting"),
     path("tenders/new/", views.tender_new, name="tender_new"),
     path("tenders/<uuid:pk>/", views.tender, name="tender"),
     path("tenders/<uuid:pk>/now/", views.tender_now, name="tender_now"),

@@ -21,22 +21,22 @@ from spo.tenders.models import Bid, Criterion, Tender
 from territories.access import member
 from territories.charts import spread
 from territories.forms import accepted, form_page
-from territories.lists import as_csv, page_of
+from territories.lists import ListFilter, as_csv, listing, waiting_page
 from territories.stream import listen
 
 
 @member()
 def tenders(request):
-    rows = queries.tender_list(
-        request.member, words=request.GET.get("words", "")[:100], status=request.GET.get("status", "")
-    )
+    chooser = ListFilter(request.GET, statuses=Tender.Status.choices)
+    rows = queries.tender_list(request.member, **chooser.chosen)
     if request.GET.get("format") == "csv":
         header = [_("Reference"), _("Tender"), _("Buyer"), _("Closes"), _("Status")]
         return as_csv(
-            "tenders", header, ([t.reference, t.title, t.buyer, t.closes_at, t.get_status_display()] for t in rows)
+            "tenders",
+            header,
+            ([t.reference, t.title, t.buyer, t.closes_at, t.get_status_display()] for t in rows),
         )
-    context = {"page": page_of(request, rows), "statuses": Tender.Status.choices}
-    return render(request, "tenders/tenders.html", context)
+    return render(request, "tenders/tenders.html", listing(request, rows, chooser))
 
 
 @member()
@@ -59,11 +59,19 @@ def tender_live(request, pk):
 @member("buyer")
 def tender_new(request):
     form = TenderForm(request.POST or None)
-    if request.POST and (row := accepted(form, lambda: actions.prepare_tender(**form.facts, by=request.member))):
-        messages.success(request, _("Saved as a draft. Now add criteria for HOW and WHERE, and choose the panel."))
+    if request.POST and (
+        row := accepted(form, lambda: actions.prepare_tender(**form.facts, by=request.member))
+    ):
+        messages.success(
+            request, _("Saved as a draft. Now add criteria for HOW and WHERE, and choose the panel.")
+        )
         return redirect("tender", row.pk)
     return form_page(
-        request, form, _("Prepare a tender"), _("Save and add criteria"), back="/tenders/",
+        request,
+        form,
+        _("Prepare a tender"),
+        _("Save and add criteria"),
+        back="/tenders/",
         intro=_("Only what concerns social value: price and quality are scored where you score them today."),
     )
 
@@ -105,12 +113,18 @@ def panel_new(request, pk):
     row = run_by_me(request, pk)
     form = PanelForm(request.POST or None, territory=request.territory)
     if request.POST and (
-        seat := accepted(form, lambda: actions.appoint(row, form.cleaned_data["evaluator"], by=request.member))
+        seat := accepted(
+            form, lambda: actions.appoint(row, form.cleaned_data["evaluator"], by=request.member)
+        )
     ):
         messages.success(request, _("%(name)s is on the panel.") % {"name": seat.user})
         return redirect("tender", pk)
     return form_page(
-        request, form, _("Add someone to the panel"), _("Add to the panel"), back=f"/tenders/{pk}/",
+        request,
+        form,
+        _("Add someone to the panel"),
+        _("Add to the panel"),
+        back=f"/tenders/{pk}/",
         intro=_("Everyone declares their interests before they see a bid."),
     )
 
@@ -135,7 +149,9 @@ def tender_close(request, pk):
 @require_POST
 def tender_settle(request, pk):
     actions.settle(run_by_me(request, pk), by=request.member)
-    messages.success(request, _("The individual round is over. Record what the panel agrees for each criterion."))
+    messages.success(
+        request, _("The individual round is over. Record what the panel agrees for each criterion.")
+    )
     return redirect("tender", pk)
 
 
@@ -146,7 +162,9 @@ def bid_new(request, pk):
     if request.POST and (
         bid := accepted(form, lambda: actions.submit(form.cleaned_data["order"], row, by=request.member))
     ):
-        messages.success(request, _("%(reference)s is submitted and sealed.") % {"reference": bid.order.reference})
+        messages.success(
+            request, _("%(reference)s is submitted and sealed.") % {"reference": bid.order.reference}
+        )
         return redirect("tender", pk)
     context = {"form": form, "tender": row, "orders": form.fields["order"].queryset}
     return render(request, "tenders/bid_new.html", context)
@@ -163,7 +181,11 @@ def declaration(request, pk):
         messages.success(request, _("Your declaration is recorded."))
         return redirect("tender", pk)
     return form_page(
-        request, form, _("Declare your interests"), _("Make this declaration"), back=f"/tenders/{pk}/",
+        request,
+        form,
+        _("Declare your interests"),
+        _("Make this declaration"),
+        back=f"/tenders/{pk}/",
         intro=_("You declare once, before you see a bid. Your declaration is kept with the tender."),
     )
 
@@ -194,7 +216,9 @@ def bid_score(request, pk):
     seat = queries.seat_of(request.member, row.tender)
     kept = {
         s.criterion_id: s
-        for s in queries.visible_scores(request.member, row.tender).filter(bid=row, evaluator=request.member.user)
+        for s in queries.visible_scores(request.member, row.tender).filter(
+            bid=row, evaluator=request.member.user
+        )
     }
     forms = [
         ScoreForm(
@@ -213,7 +237,9 @@ def bid_score(request, pk):
     if request.POST and all([form.is_valid() for form in forms]):
         grades = {form.criterion: form.kept for form in forms if form.has_changed()}
         actions.score(row, seat, grades, by=request.member)
-        messages.success(request, _("Your scores are saved. You can change them until the individual round ends."))
+        messages.success(
+            request, _("Your scores are saved. You can change them until the individual round ends.")
+        )
         return redirect("tender", row.tender_id)
     return render(
         request,
@@ -234,13 +260,22 @@ def moderate(request, pk):
     row = seen_bid(request, pk)
     run_by_me(request, row.tender_id)
     criteria = list(row.tender.criteria.all())
-    agreed = {c.criterion_id: c for c in queries.visible_consensus(request.member, row.tender).filter(bid=row)}
-    scores = list(queries.visible_scores(request.member, row.tender).filter(bid=row).order_by("evaluator__name"))
+    agreed = {
+        c.criterion_id: c for c in queries.visible_consensus(request.member, row.tender).filter(bid=row)
+    }
+    scores = list(
+        queries.visible_scores(request.member, row.tender).filter(bid=row).order_by("evaluator__name")
+    )
     open_now = next((c for c in criteria if c.pk not in agreed), None)
     form = open_now and ScoreForm(request.POST or None, criterion=open_now, top_grade=row.tender.top_grade)
-    if request.POST and form and request.POST.get("criterion") == str(open_now.pk) and accepted(
-        form,
-        lambda: actions.agree_grade(row, open_now, **form.cleaned_data, by=request.member),
+    if (
+        request.POST
+        and form
+        and request.POST.get("criterion") == str(open_now.pk)
+        and accepted(
+            form,
+            lambda: actions.agree_grade(row, open_now, **form.cleaned_data, by=request.member),
+        )
     ):
         messages.success(request, _("The agreed grade is recorded."))
         return redirect("moderate", pk)
@@ -255,7 +290,14 @@ def moderate(request, pk):
         low=0,
         high=row.tender.top_grade,
     )
-    context = {"bid": row, "tender": row.tender, "sheets": sheets, "form": form, "open_now": open_now, "chart": chart}
+    context = {
+        "bid": row,
+        "tender": row.tender,
+        "sheets": sheets,
+        "form": form,
+        "open_now": open_now,
+        "chart": chart,
+    }
     return render(request, "tenders/moderate.html", context)
 
 
@@ -267,7 +309,8 @@ def award(request, pk):
         messages.success(request, _("The tender is awarded. Next: lock the order into a contract."))
         return redirect("tender", pk)
     return render(
-        request, "tenders/award.html",
+        request,
+        "tenders/award.html",
         {
             "form": form,
             "tender": row,
@@ -326,3 +369,8 @@ def tender_context(request, pk) -> dict:
             "why_not_award": rules.why_not_award(row, unsettled, by),
         }
     return context
+
+
+@member()
+def tenders_waiting(request):
+    return waiting_page(request, queries.waiting_for(request.member))

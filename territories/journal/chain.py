@@ -55,9 +55,19 @@ def digest_of(entry: Entry) -> str:
     """SHA-256 of the entry's facts, the hash of the entry before among them."""
     facts = {
         name: getattr(entry, name)
-        for name in (
-            "seq actor_id organisation_id role verb subject subject_id before after request_id previous"
-        ).split()
+        for name in [
+            "seq",
+            "actor_id",
+            "organisation_id",
+            "role",
+            "verb",
+            "subject",
+            "subject_id",
+            "before",
+            "after",
+            "request_id",
+            "previous",
+        ]
     }
     facts["at"] = entry.at.astimezone(timezone.get_fixed_timezone(0)).isoformat()
     text = json.dumps(facts, sort_keys=True, separators=(",", ":"), cls=DjangoJSONEncoder)

@@ -1,4 +1,3 @@
-
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.db.models.functions.uuid
@@ -7,94 +6,252 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('community', '0001_initial'),
-        ('tenders', '0001_initial'),
-        ('territories', '0001_initial'),
+        ("community", "0001_initial"),
+        ("tenders", "0001_initial"),
+        ("territories", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Contract',
+            name="Contract",
             fields=[
-                ('id', models.UUIDField(db_default=django.db.models.functions.uuid.UUID7(), editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='created')),
-                ('reference', models.CharField(max_length=16, unique=True)),
-                ('title', models.CharField(max_length=160)),
-                ('status', models.CharField(choices=[('signing', 'Waiting for signatures'), ('active', 'In delivery')], default='signing', max_length=10)),
-                ('locked_at', models.DateTimeField()),
-                ('signed_at', models.DateTimeField(null=True)),
-                ('award', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='contract', to='tenders.award')),
-                ('buyer', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='territories.organisation')),
-                ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='territories.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=django.db.models.functions.uuid.UUID7(),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="created",
+                    ),
+                ),
+                ("reference", models.CharField(max_length=16, unique=True)),
+                ("title", models.CharField(max_length=160)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("signing", "Waiting for signatures"), ("active", "In delivery")],
+                        default="signing",
+                        max_length=10,
+                    ),
+                ),
+                ("locked_at", models.DateTimeField()),
+                ("signed_at", models.DateTimeField(null=True)),
+                (
+                    "award",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contract",
+                        to="tenders.award",
+                    ),
+                ),
+                (
+                    "buyer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="territories.organisation",
+                    ),
+                ),
+                (
+                    "supplier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="territories.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Signature',
+            name="Signature",
             fields=[
-                ('id', models.UUIDField(db_default=django.db.models.functions.uuid.UUID7(), editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='created')),
-                ('party', models.CharField(choices=[('buyer', 'Buyer'), ('supplier', 'Supplier'), ('provider', 'Provider')], max_length=10)),
-                ('digest', models.CharField(max_length=64)),
-                ('signed_at', models.DateTimeField()),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='contracts.contract')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='territories.organisation')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=django.db.models.functions.uuid.UUID7(),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="created",
+                    ),
+                ),
+                (
+                    "party",
+                    models.CharField(
+                        choices=[("buyer", "Buyer"), ("supplier", "Supplier"), ("provider", "Provider")],
+                        max_length=10,
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64)),
+                ("signed_at", models.DateTimeField()),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="contracts.contract",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="territories.organisation",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('signed_at',),
+                "ordering": ("signed_at",),
             },
         ),
         migrations.CreateModel(
-            name='Snapshot',
+            name="Snapshot",
             fields=[
-                ('id', models.UUIDField(db_default=django.db.models.functions.uuid.UUID7(), editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='created')),
-                ('body', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
-                ('contract', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='snapshot', to='contracts.contract')),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=django.db.models.functions.uuid.UUID7(),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="created",
+                    ),
+                ),
+                ("body", models.JSONField()),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "contract",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="snapshot",
+                        to="contracts.contract",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.UUIDField(db_default=django.db.models.functions.uuid.UUID7(), editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='created')),
-                ('postcode', models.CharField(max_length=8, verbose_name='postcode')),
-                ('district_code', models.CharField(max_length=9)),
-                ('district', models.CharField(max_length=60, verbose_name='district')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('quantity', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('donor_cost', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('how', models.TextField()),
-                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='community.activity')),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='contracts.contract')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='community.provider')),
-                ('support_type', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='territories.supporttype')),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=django.db.models.functions.uuid.UUID7(),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="created",
+                    ),
+                ),
+                ("postcode", models.CharField(max_length=8, verbose_name="postcode")),
+                ("district_code", models.CharField(max_length=9)),
+                ("district", models.CharField(max_length=60, verbose_name="district")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("quantity", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("donor_cost", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("how", models.TextField()),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="terms",
+                        to="community.activity",
+                    ),
+                ),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="terms",
+                        to="contracts.contract",
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="terms",
+                        to="community.provider",
+                    ),
+                ),
+                (
+                    "support_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="territories.supporttype",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('number',),
+                "ordering": ("number",),
             },
         ),
         migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_at', None), ('status', 'signing')), models.Q(('signed_at__isnull', False), ('status', 'active')), _connector='OR'), name='active_once_signed'),
+            model_name="contract",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("signed_at", None), ("status", "signing")),
+                    models.Q(("signed_at__isnull", False), ("status", "active")),
+                    _connector="OR",
+                ),
+                name="active_once_signed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('contract', 'party', 'organisation'), name='each_party_signs_once'),
+            model_name="signature",
+            constraint=models.UniqueConstraint(
+                fields=("contract", "party", "organisation"), name="each_party_signs_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('contract', 'number'), name='term_number_once'),
+            model_name="term",
+            constraint=models.UniqueConstraint(fields=("contract", "number"), name="term_number_once"),
         ),
     ]

@@ -1,4 +1,3 @@
-
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.db.models.functions.uuid
@@ -7,78 +6,189 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('community', '0001_initial'),
-        ('territories', '0001_initial'),
+        ("community", "0001_initial"),
+        ("territories", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Order',
+            name="Order",
             fields=[
-                ('id', models.UUIDField(db_default=django.db.models.functions.uuid.UUID7(), editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='created')),
-                ('reference', models.CharField(max_length=16, unique=True)),
-                ('title', models.CharField(max_length=120, verbose_name='title')),
-                ('approach', models.TextField(max_length=4000, verbose_name='approach')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('offered', 'With the providers'), ('agreed', 'Agreed by the providers'), ('sealed', 'Sealed in a bid'), ('locked', 'Locked into a contract'), ('void', 'Void')], default='draft', max_length=10)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='territories.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=django.db.models.functions.uuid.UUID7(),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="created",
+                    ),
+                ),
+                ("reference", models.CharField(max_length=16, unique=True)),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                ("approach", models.TextField(max_length=4000, verbose_name="approach")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("offered", "With the providers"),
+                            ("agreed", "Agreed by the providers"),
+                            ("sealed", "Sealed in a bid"),
+                            ("locked", "Locked into a contract"),
+                            ("void", "Void"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "supplier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="territories.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Commitment',
+            name="Commitment",
             fields=[
-                ('id', models.UUIDField(db_default=django.db.models.functions.uuid.UUID7(), editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='created')),
-                ('postcode', models.CharField(max_length=8, verbose_name='postcode')),
-                ('district_code', models.CharField(max_length=9)),
-                ('district', models.CharField(max_length=60, verbose_name='district')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('quantity', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='quantity')),
-                ('donor_cost', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='cost to the donor')),
-                ('starts_on', models.DateField(verbose_name='first day')),
-                ('ends_on', models.DateField(verbose_name='last day')),
-                ('how', models.TextField(max_length=1500, verbose_name='how it is given')),
-                ('status', models.CharField(choices=[('proposed', 'Waiting for the provider'), ('agreed', 'Agreed'), ('returned', 'Returned for changes')], default='proposed', max_length=10)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decision_note', models.CharField(blank=True, max_length=500)),
-                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='community.activity')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('support_type', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='territories.supporttype')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='orders.order')),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=django.db.models.functions.uuid.UUID7(),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="created",
+                    ),
+                ),
+                ("postcode", models.CharField(max_length=8, verbose_name="postcode")),
+                ("district_code", models.CharField(max_length=9)),
+                ("district", models.CharField(max_length=60, verbose_name="district")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("quantity", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="quantity")),
+                (
+                    "donor_cost",
+                    models.DecimalField(decimal_places=2, max_digits=12, verbose_name="cost to the donor"),
+                ),
+                ("starts_on", models.DateField(verbose_name="first day")),
+                ("ends_on", models.DateField(verbose_name="last day")),
+                ("how", models.TextField(max_length=1500, verbose_name="how it is given")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Waiting for the provider"),
+                            ("agreed", "Agreed"),
+                            ("returned", "Returned for changes"),
+                        ],
+                        default="proposed",
+                        max_length=10,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decision_note", models.CharField(blank=True, max_length=500)),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="commitments",
+                        to="community.activity",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "support_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="territories.supporttype",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="commitments",
+                        to="orders.order",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('order', 'number'),
+                "ordering": ("order", "number"),
             },
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['supplier', '-created_at'], name='orders_of_supplier'),
+            model_name="order",
+            index=models.Index(fields=["supplier", "-created_at"], name="orders_of_supplier"),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.UniqueConstraint(fields=('order', 'number'), name='commitment_number_once'),
+            model_name="commitment",
+            constraint=models.UniqueConstraint(fields=("order", "number"), name="commitment_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='commitment_is_positive'),
+            model_name="commitment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gt", 0)), name="commitment_is_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('donor_cost__gte', 0)), name='donor_cost_not_negative'),
+            model_name="commitment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("donor_cost__gte", 0)), name="donor_cost_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='commitment_ends_after_start'),
+            model_name="commitment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                name="commitment_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('status', 'proposed')), models.Q(models.Q(('status', 'proposed'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='decision_has_who_and_when'),
+            model_name="commitment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at", None), ("decided_by", None), ("status", "proposed")),
+                    models.Q(
+                        models.Q(("status", "proposed"), _negated=True),
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="decision_has_who_and_when",
+            ),
         ),
     ]
