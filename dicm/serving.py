@@ -12,6 +12,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 PATIENCE = 10  # seconds between TERM and KILL
+ROOT = str(Path(__file__).resolve().parent.parent)
+CELERY = [sys.executable, "-m", "celery", "--workdir", ROOT, "-A", "dicm"]
+
+
+class Stopped(Exception):
+    """Somebody asked us to stop while we were still getting ready."""
 
 
 class Died(Exception):
@@ -27,7 +33,7 @@ class Died(Exception):
 def serving(
     children: Mapping[str, Sequence[str]],
     *,
-    port: int,
+    port: int | None,
     logs: Path,
     ready: Callable[[], object] = lambda: None,
     once: bool = False,
@@ -36,13 +42,15 @@ def serving(
 
     Returns the exit code for the shell. Each child writes to `<logs>/<name>.log` and leads its own process
     group. When one dies, that is said and the others stop too; nothing is restarted. With `once` it all
-    ends after `ready`.
+    ends after `ready`; without a port nobody is waited for. A signal cuts `ready` short.
     """
-    told_to_stop = False
+    told_to_stop = getting_ready = False
 
     def stop(_number: int, _frame: object) -> None:
         nonlocal told_to_stop
         told_to_stop = True
+        if getting_ready:
+            raise Stopped
 
     def watch() -> bool:
         for name, process in processes.items():
@@ -57,12 +65,16 @@ def serving(
     try:
         for name, command in children.items():
             processes[name] = start(command, logs / f"{name}.log")
-        while watch() and not answers(port):
+        while watch() and port is not None and not answers(port):
             pass
         if not told_to_stop:
+            getting_ready = True
             ready()
+            getting_ready = False
         while not once and watch():
             pass
+    except Stopped:
+        pass
     except Died as death:
         print(death, file=sys.stderr)
         return 1
@@ -71,6 +83,24 @@ def serving(
         for number, handler in before.items():
             signal.signal(number, handler)
     return 0
+
+
+def web(port: int) -> list[str]:
+    """The command of a web process that this machine alone can reach."""
+    uvicorn = [sys.executable, "-m", "uvicorn", "--app-dir", ROOT, "dicm.asgi:application"]
+    quiet = ["--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "2"]
+    return [*uvicorn, "--host", "127.0.0.1", "--port", str(port), *quiet]
+
+
+def worker() -> list[str]:
+    """The command of a worker for both queues."""
+    queues = ["-Q", "default,reports", "--concurrency", "2", "--without-gossip", "--without-mingle"]
+    return [*CELERY, "worker", *queues, "--loglevel", "warning"]
+
+
+def beat(schedule: Path) -> list[str]:
+    """The command of the clock that has lost work swept up; it remembers in the file `schedule`."""
+    return [*CELERY, "beat", "--schedule", str(schedule), "--loglevel", "warning"]
 
 
 def start(command: Sequence[str], log: Path) -> subprocess.Popen[bytes]:

@@ -193,3 +193,15 @@ def client_for(north):
         return browser
 
     return browse
+
+
+def pytest_terminal_summary(terminalreporter):
+    """How many checks of who may what were made, in all processes."""
+    checks = sum(
+        value
+        for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed")
+        for name, value in report.user_properties
+        if name == "checks" and report.when == "call"
+    )
+    if checks:
+        terminalreporter.write_line(f"{checks:,} checks of who may what")

@@ -1,0 +1,86 @@
+import json
+import time
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import connections
+
+from dicm import serving, story
+from dicm.story import cast
+from dicm.story.deliver import Late
+from territories.models import Territory
+
+
+class Command(BaseCommand):
+    help = "Plays the demo's story with a real worker and serves it on this machine until Ctrl-C."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--once", action="store_true", help="play the story, print its figures as JSON, end")
+
+    def handle(self, *args, once=False, **options):
+        started, port = time.monotonic(), int(settings.PORT)
+        if reason := why_not_here(port, once):
+            self.fail(reason)
+        self.stdout.write("Territories: one schema and one role each")
+        call_command("create_territories")
+        # Logs and the clock's memory stand beside the uploaded files: in .dicm, unless told otherwise.
+        local = Path(settings.MEDIA_ROOT).parent
+        children = {"worker": serving.worker()}
+        if not once:
+            children |= {"web": serving.web(port), "beat": serving.beat(local / "beat")}
+        try:
+            code = serving.serving(
+                children,
+                port=None if once else port,
+                logs=local / "logs",
+                ready=lambda: self.play(started, once),
+                once=once,
+            )
+        except Late as late:
+            self.fail(f"{late} Its log is {local / 'logs' / 'worker.log'}.")
+        raise SystemExit(code)
+
+    def play(self, started: float, once: bool) -> None:
+        story.play(self.say)
+        seconds = round(time.monotonic() - started, 1)
+        if once:
+            self.say(json.dumps(story.figures() | {"seconds": seconds}))
+        else:
+            self.say(f"Ready in {seconds} seconds.\n\n{welcome()}")
+        connections.close_all()
+
+    def say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+    def fail(self, reason: str) -> None:
+        self.stderr.write(reason)
+        raise SystemExit(1)
+
+
+def why_not_here(port: int, once: bool) -> str | None:
+    """Why the demo can't run: its passwords are known to all, and its port must be free."""
+    if not settings.DICM_LOCAL:
+        return "The demo's passwords are public, so it runs only where DICM_BASE_DOMAIN ends in localhost."
+    if not once and not serving.port_is_free(port):
+        return f"Port {port} is taken. Choose another one: PORT={port + 80} make demo"
+    return None
+
+
+def welcome() -> str:
+    """Who can sign in, with what, and where their part goes on."""
+    hosts = {territory.slug: territory.url for territory in Territory.objects.all()}
+    rows = [("Role", "Person", "E-mail address", "Page")]
+    rows += [
+        (str(person.role.label), person.name, person.email, f"{hosts[person.territories[0]]}{person.page}")
+        for person in cast.CAST
+    ]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    return (
+        "\n".join(line.rstrip() for line in [lines[0], "-" * (sum(widths) + 6), *lines[1:]])
+        + f"\n\nEveryone's password: {cast.PASSWORD}"
+        + f"\nStart here: {settings.DICM_PUBLIC_URL}/   (Ctrl-C ends it; the data stays)"
+    )

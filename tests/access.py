@@ -1,0 +1,303 @@
+"""The access table: every URL of both sites, and who gets what there.
+
+A row is one URL with one thing in it. `may` names the parts that get `status`; everybody else is refused: whoever
+is not signed in goes to sign in, whoever is signed in is told that there is nothing (404). EVERYONE
+includes residents. An act is a row whose URL takes POST only: its rightful parts get 405 for a GET.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+
+from research import actions as research
+from spo.reports import actions as reports
+from spo.reports.models import Report
+from spo.tenders import actions as tenders
+from tests.cast import Cast, Story, acting_in, publication_facts, story_of, tender_facts
+
+EVERYONE = "everyone"
+BUYERS = "buyer other_buyer"
+PANEL = "evaluator evaluator2"
+SUPPLIERS = "supplier rival traveller"
+PROVIDERS = "provider other_provider"
+MEMBERS = f"lead colleague manager researcher {BUYERS} {PANEL} {SUPPLIERS} {PROVIDERS}"
+# The people of the supplier whose things these are.
+OURS = "supplier traveller"
+CONTRACT_SEEN = f"lead manager {BUYERS} {OURS} provider"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One URL with one thing in it; `thing` is a name in the World."""
+
+    url: str
+    thing: str
+    may: str
+    status: int = 200
+    act: bool = False
+    query: str = ""
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.url, self.thing, self.query)))
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(self.may.split()) - {EVERYONE}
+
+
+def page(may: str, thing: str = "", status: int = 200, query: str = "") -> tuple:
+    return may, thing, status, False, query
+
+
+def live(may: str, thing: str) -> tuple:
+    """A redirect to the event stream."""
+    return page(may, thing, 307)
+
+
+def act(may: str, thing: str) -> tuple:
+    return may, thing, 405, True, ""
+
+
+def listed(may: str) -> list[tuple]:
+    """A list, and the same as a file."""
+    return [page(may), page(may, query="format=csv")]
+
+
+def seen_order(answer) -> list[tuple]:
+    """Whatever shows an order: its supplier's own, and to a provider what was put before it."""
+    return [
+        answer(OURS, "draft_order"),
+        answer(f"{OURS} provider", "offered_order"),
+        answer(f"{OURS} provider", "order"),
+        answer("rival provider", "rivals_order"),
+    ]
+
+
+def seen_tender(answer) -> list[tuple]:
+    return [
+        answer("buyer", "draft_tender"),
+        answer("other_buyer", "councils_tender"),
+        answer(MEMBERS, "open_tender"),
+        answer(MEMBERS, "tender"),
+    ]
+
+
+TERRITORY: dict[str, list[tuple]] = {
+    "territory": [page(EVERYONE)],
+    "switch": [page("supplier", "part", 302)],
+    "health": [page(EVERYONE)],
+    "set_language": [page(EVERYONE, status=302)],
+    # community
+    "activities": [page(EVERYONE), page(EVERYONE, query="format=csv")],
+    "activities_waiting": [page(MEMBERS)],
+    "activity": [page(EVERYONE, "activity"), page("colleague lead provider", "draft_activity")],
+    "activity_new": [page(f"colleague {PROVIDERS}")],
+    "activity_edit": [page("colleague provider", "activity"), page("colleague provider", "draft_activity")],
+    "activity_publish": [act("colleague provider", "draft_activity"), act("colleague provider", "activity")],
+    "impact_new": [page("colleague provider", "activity"), page("colleague provider", "draft_activity")],
+    "need_new": [page("colleague provider", "activity"), page("colleague provider", "draft_activity")],
+    "impact_remove": [act("colleague provider", "impact")],
+    "need_remove": [act("colleague provider", "need")],
+    "provider_new": [page("colleague")],
+    # research
+    "publications": [page(EVERYONE)],
+    "publications_of": [page(EVERYONE, "activity"), page("colleague lead provider", "draft_activity")],
+    "publication_new": [page("researcher", "activity"), page("", "draft_activity")],
+    "publication": [page(EVERYONE, "publication"), page("researcher", "draft_publication")],
+    "publication_publish": [act("researcher", "draft_publication"), act("researcher", "publication")],
+    # orders
+    "orders": listed(MEMBERS),
+    "orders_waiting": [page(MEMBERS)],
+    "order": seen_order(page),
+    "order_lines": seen_order(page),
+    "order_live": seen_order(live),
+    "order_new": [page(SUPPLIERS)],
+    "order_edit": [page(OURS, "draft_order"), page(OURS, "order"), page("rival", "rivals_order")],
+    "order_offer": [act(OURS, "draft_order"), act("rival", "rivals_order")],
+    "order_take_back": [act(OURS, "offered_order"), act("rival", "rivals_order")],
+    "commitment_new": [page(OURS, "draft_order"), page("rival", "rivals_order")],
+    "commitment_edit": [page(OURS, "draft_line"), page("rival", "rivals_line")],
+    "commitment_remove": [act(OURS, "draft_line"), act("rival", "rivals_line")],
+    "commitment_agree": [act("provider", "offered_line"), act("", "draft_line")],
+    "commitment_return": [page("provider", "offered_line"), page("", "draft_line")],
+    # tenders
+    "tenders": listed(MEMBERS),
+    "tenders_waiting": [page(MEMBERS)],
+    "tender": seen_tender(page),
+    "tender_now": seen_tender(page),
+    "tender_live": seen_tender(live),
+    "tender_new": [page(BUYERS)],
+    "tender_edit": [page("buyer", "draft_tender"), page("buyer", "open_tender")],
+    "criterion_new": [page("buyer", "draft_tender")],
+    "criterion_remove": [act("buyer", "criterion")],
+    "panel_new": [page("buyer", "draft_tender"), page("buyer", "open_tender")],
+    "tender_open": [act("buyer", "draft_tender"), act("buyer", "open_tender")],
+    "tender_close": [act("buyer", "open_tender")],
+    "tender_settle": [act("buyer", "scoring_tender")],
+    "award": [page("buyer", "scoring_tender"), page("buyer", "tender")],
+    "bid_new": [page(SUPPLIERS, "open_tender"), page("", "draft_tender")],
+    "declaration": [page(PANEL, "open_tender"), page("", "draft_tender")],
+    # Sealed until the closing time, for the buyer and its panel too; closed to whoever has not declared.
+    "bid": [
+        page(OURS, "sealed_bid"),
+        page("rival", "rivals_sealed_bid"),
+        page(f"{OURS} buyer", "undeclared_bid"),
+        page(f"{OURS} buyer {PANEL}", "scoring_bid"),
+        page(f"{OURS} buyer {PANEL}", "bid"),
+        page(f"rival buyer {PANEL}", "rivals_bid"),
+    ],
+    "bid_score": [
+        page("", "sealed_bid"), page("", "undeclared_bid"), page(PANEL, "scoring_bid"), page(PANEL, "bid"),
+    ],
+    "moderate": [page("", "sealed_bid"), page("buyer", "scoring_bid"), page("buyer", "bid")],
+    # contracts
+    "contracts": listed(MEMBERS),
+    "contracts_waiting": [page(MEMBERS)],
+    "contract": [page(CONTRACT_SEEN, "contract"), page(CONTRACT_SEEN, "signing_contract")],
+    "contract_sign": [page(f"buyer {OURS} provider", "signing_contract"), page(f"buyer {OURS} provider", "contract")],
+    "contract_of": [page("buyer", "tender"), page("buyer", "open_tender"), page("other_buyer", "councils_tender")],
+    "lock_in": [act("buyer", "tender"), act("other_buyer", "councils_tender")],
+    # delivery
+    "public_progress": [page(EVERYONE)],
+    "progress": [page(CONTRACT_SEEN, "contract"), page(CONTRACT_SEEN, "signing_contract")],
+    "progress_live": [live(CONTRACT_SEEN, "contract")],
+    "claim": [page(OURS, "contract"), page(OURS, "signing_contract", 302)],
+    "deliveries": listed(MEMBERS),
+    "deliveries_waiting": [page(MEMBERS)],
+    "confirm": [act("provider", "claimed_delivery"), act("provider", "delivery")],
+    "dispute": [page("provider", "claimed_delivery")],
+    "evidence": [page(CONTRACT_SEEN, "delivery"), page(CONTRACT_SEEN, "claimed_delivery")],
+    # reports
+    "reports": [page(EVERYONE)],
+    "report_new": [page("manager lead")],
+    "report": [page(EVERYONE, "report"), page("manager lead", "waiting_report")],
+    "report_making": [page("manager lead", "report"), page("manager lead", "waiting_report")],
+    "report_live": [live("manager lead", "waiting_report")],
+    "report_again": [act("manager lead", "report"), act("manager lead", "waiting_report")],
+    "report_pdf": [page(EVERYONE, "report"), page("", "waiting_report")],
+    "report_csv": [page(EVERYONE, "report"), page("", "waiting_report")],
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Public:
+    """What the public site answers to nobody in particular, to a stranger, and to a member of one territory."""
+
+    nobody: int
+    stranger: int
+    member: int
+    args: tuple = ()
+
+
+SAME = Public(200, 200, 200)
+PUBLIC: dict[str, Public] = {
+    "home": SAME,
+    "your_territories": Public(302, 200, 302),
+    "accessibility": SAME,
+    "privacy": SAME,
+    "health": SAME,
+    "set_language": Public(302, 302, 302),
+    "account_login": Public(200, 302, 302),
+    "account_logout": Public(302, 200, 200),
+    "account_inactive": SAME,
+    "account_signup": Public(200, 302, 302),
+    "account_reauthenticate": Public(302, 200, 200),
+    "account_email": Public(302, 200, 200),
+    "account_email_verification_sent": SAME,
+    "account_confirm_email": Public(200, 200, 200, ("no-such-key",)),
+    "account_change_password": Public(302, 200, 200),
+    "account_set_password": Public(302, 302, 302),
+    "account_reset_password": SAME,
+    "account_reset_password_done": SAME,
+    "account_reset_password_from_key": Public(200, 200, 200, ("1", "no-such-key")),
+    "account_reset_password_from_key_done": SAME,
+    "account_confirm_login_code": Public(302, 302, 302),
+}
+
+# Views of other projects, which have their own rules instead of an `access`.
+THIRD_PARTY = {"set_language", *(name for name in PUBLIC if name.startswith("account_"))}
+
+
+def rows() -> list[Row]:
+    """The table of a territory's site, row by row."""
+    return [
+        Row(url, thing, may, status, is_act, query)
+        for url, answers in TERRITORY.items()
+        for may, thing, status, is_act, query in answers
+    ]
+
+
+# ---- the things ----
+
+World = dict[str, object]
+
+
+def world_of(company: Cast) -> World:
+    """One of everything that a row names, in a territory of its own; keys only."""
+    first = story_of(company).walk("sealed")
+    other = _rivals(first)
+    first.walk("reported")
+    sealed = story_of(company).walk("sealed")
+    rivals_sealed = _rivals(sealed)
+    draft, offered = story_of(company).walk("draft"), story_of(company).walk("offered")
+    prepared = story_of(company).walk("prepared")
+    undeclared, scoring = story_of(company).walk("scoring"), story_of(company).walk("declared")
+    signing, claimed = story_of(company).walk("locked"), story_of(company).walk("claimed")
+    registered = story_of(company).walk("registered")
+    with acting_in(company.territory):
+        publication = research.draft_publication(first.activity, by=company.researcher, **publication_facts())
+    return {
+        "": None,
+        "part": company.supplier.pk,
+        "activity": first.activity.pk,
+        "draft_activity": registered.activity.pk,
+        "impact": first.impact.pk,
+        "need": first.need.pk,
+        "publication": first.publication.pk,
+        "draft_publication": publication.pk,
+        "order": first.order.pk,
+        "draft_order": draft.order.pk,
+        "draft_line": draft.line.pk,
+        "offered_order": offered.order.pk,
+        "offered_line": offered.line.pk,
+        "rivals_order": rivals_sealed.order.pk,
+        "rivals_line": rivals_sealed.line.pk,
+        "tender": first.tender.pk,
+        "draft_tender": prepared.tender.pk,
+        "councils_tender": _tender_of_the_council(company).pk,
+        "open_tender": sealed.tender.pk,
+        "scoring_tender": scoring.tender.pk,
+        "criterion": prepared.criteria[0].pk,
+        "sealed_bid": sealed.bid.pk,
+        "rivals_sealed_bid": rivals_sealed.bid.pk,
+        "undeclared_bid": undeclared.bid.pk,
+        "scoring_bid": scoring.bid.pk,
+        "bid": first.bid.pk,
+        "rivals_bid": other.bid.pk,
+        "contract": first.contract.pk,
+        "signing_contract": signing.contract.pk,
+        "delivery": first.delivery.pk,
+        "claimed_delivery": claimed.delivery.pk,
+        "report": first.report.pk,
+        "waiting_report": _waiting_report(company).pk,
+    }
+
+
+def _rivals(story: Story) -> Story:
+    return story_of(story.cast, supplier=story.cast.rival, tender=story.tender).walk("sealed")
+
+
+def _tender_of_the_council(company: Cast):
+    with acting_in(company.territory):
+        return tenders.prepare_tender(by=company.other_buyer, **tender_facts(title="Cleaning"))
+
+
+def _waiting_report(company: Cast) -> Report:
+    """A report whose worker died before it began."""
+    today = timezone.localdate()
+    with acting_in(company.territory):
+        report = reports.order_report(starts_on=today - timedelta(days=1), ends_on=today, by=company.lead)
+    with company.territory:
+        Report.objects.filter(pk=report.pk).update(status=Report.Status.ORDERED, ready_at=None, percent=0)
+    return report

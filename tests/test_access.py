@@ -1,0 +1,191 @@
+"""Every URL × everybody × one's own and a foreign territory, against the table in tests/access.py."""
+
+from dataclasses import dataclass
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.urls import URLPattern, get_resolver, reverse
+
+from territories.tenancy import tenant_models
+from tests.access import EVERYONE, PUBLIC, THIRD_PARTY, TERRITORY, Row, rows, world_of
+from tests.cast import Browser, Cast
+
+ROWS = rows()
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Both worlds, and everybody's browser at both sites, signed in once."""
+
+    cast: Cast
+    things: dict[str, dict]
+    browsers: dict[tuple[str, str], Browser]
+
+    def at(self, site: str, who: str) -> Browser:
+        return self.browsers[site, who]
+
+
+@pytest.fixture(scope="module")
+def stage(committed_module):
+    cast = committed_module.cast
+    people = {f"north {name}": part.user for name, part in cast.parts().items()}
+    people |= {f"south {name}": part.user for name, part in cast.south.parts().items()}
+    people |= {"stranger": cast.stranger, "nobody": None}
+    sites = {"north": cast.territory, "south": cast.south.territory, "public": None}
+    browsers = {}
+    for who, user in people.items():
+        signed_in = Browser(None)
+        if user:
+            signed_in.force_login(user)
+        for site, territory in sites.items():
+            browsers[site, who] = Browser(territory)
+            browsers[site, who].cookies = signed_in.cookies
+    things = {"north": world_of(cast), "south": world_of(cast.south)}
+    return Stage(cast, things, browsers)
+
+
+def address(row: Row, things: dict) -> str:
+    args = [things[row.thing]] if row.thing else []
+    return reverse(row.url, args=args, urlconf="dicm.urls") + (f"?{row.query}" if row.query else "")
+
+
+def named(urlconf: str, patterns=None):
+    """Every pattern of a site with its name."""
+    for pattern in get_resolver(urlconf).url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLPattern):
+            yield pattern.name, pattern.callback
+        else:
+            yield from named(urlconf, pattern.url_patterns)
+
+
+def refused(response, who: str) -> bool:
+    """404 for whoever is signed in; to the public site's sign-in page otherwise."""
+    if who == "nobody":
+        return response.status_code == 302 and response.url.startswith(f"{settings.LOGIN_URL}?next=")
+    return response.status_code == 404
+
+
+def fingerprint(territory) -> str:
+    """Changes with every change of any row of the territory."""
+    tables = [model._meta.db_table for model in tenant_models()]
+    sums = ", ".join(f'(SELECT sum(hashtextextended(t::text, 0)) FROM "{table}" t)' for table in tables)
+    with territory, connection.cursor() as cursor:
+        cursor.execute(f"SELECT {sums}")
+        return str(cursor.fetchone())
+
+
+# ---- the table is whole ----
+
+
+@pytest.mark.parametrize(("urlconf", "table"), [("dicm.urls", TERRITORY), ("dicm.urls_public", PUBLIC)])
+def test_every_url_stands_in_the_table(urlconf, table):
+    assert sorted(name or "unnamed" for name, _view in named(urlconf)) == sorted(table)
+
+
+@pytest.mark.parametrize("urlconf", ["dicm.urls", "dicm.urls_public"])
+def test_every_view_of_ours_says_who_may(urlconf):
+    silent = {name for name, view in named(urlconf) if not hasattr(view, "access")}
+    assert silent - THIRD_PARTY == set()
+
+
+def test_the_table_and_the_views_agree_on_roles(everyone):
+    cast, views = everyone.cast, dict(named("dicm.urls"))
+    for name in TERRITORY.keys() - THIRD_PARTY:
+        mine = [row for row in ROWS if row.url == name]
+        roles = {getattr(cast, who).role for row in mine for who in row.names}
+        if views[name].access is None:
+            assert [row for row in mine if row.may == EVERYONE] != [], name
+        else:
+            assert (name, sorted(roles)) == (name, sorted(views[name].access))
+
+
+# ---- a territory's site ----
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_who_gets_what(stage, db, row, record_property):
+    """In one's own territory, as everybody there; refused visitors change nothing, with GET or POST."""
+    url, before = address(row, stage.things["north"]), fingerprint(stage.cast.territory)
+    may = {f"north {name}" for name in row.names}
+    wrong, checks = [], 0
+    for site, who in stage.browsers:
+        if site != "north":
+            continue
+        browser = stage.at("north", who)
+        if row.may == EVERYONE or who in may:
+            answers = [browser.get(url).status_code == row.status]
+        else:
+            answers = [refused(browser.get(url), who), refused(browser.post(url), who)]
+        checks += len(answers)
+        wrong += [who] if not all(answers) else []
+    record_property("checks", checks)
+    assert wrong == []
+    assert fingerprint(stage.cast.territory) == before
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.thing], ids=str)
+def test_nobody_reaches_into_a_foreign_territory(stage, db, row, record_property):
+    """At the south's site: with a thing of the north nobody gets anything, with one of the south no northerner."""
+    before = [fingerprint(stage.cast.territory), fingerprint(stage.cast.south.territory)]
+    theirs, ours = (address(row, stage.things[place]) for place in ("south", "north"))
+    wrong, checks = [], 0
+    for name in row.names or {"supplier"}:
+        northerner, southerner = f"north {name}", f"south {name}"
+        answers = {
+            "ours, northerner, at theirs": stage.at("south", northerner).get(ours),
+            "ours, northerner, at theirs, POST": stage.at("south", northerner).post(ours),
+            "ours, southerner, at theirs": stage.at("south", southerner).get(ours),
+            "ours, southerner, at theirs, POST": stage.at("south", southerner).post(ours),
+        }
+        if row.may != EVERYONE and name != "traveller":
+            answers["theirs, northerner"] = stage.at("south", northerner).get(theirs)
+            answers["theirs, northerner, POST"] = stage.at("south", northerner).post(theirs)
+        checks += len(answers)
+        wrong += [(name, case) for case, response in answers.items() if response.status_code != 404]
+    record_property("checks", checks)
+    assert wrong == []
+    assert [fingerprint(stage.cast.territory), fingerprint(stage.cast.south.territory)] == before
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_the_south_has_the_same_rules(stage, db, row, record_property):
+    url = address(row, stage.things["south"])
+    names = row.names or ({"nobody"} if row.may == EVERYONE else set())
+    answers = {
+        name: stage.at("south", name if name == "nobody" else f"south {name}").get(url).status_code
+        for name in names
+        # the traveller's organisation is the north's supplier, which has nothing of its own in the south
+        if name != "traveller"
+    }
+    record_property("checks", len(answers))
+    assert answers == dict.fromkeys(answers, row.status)
+
+
+# ---- the public site ----
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_who_gets_what_on_the_public_site(stage, db, name, record_property):
+    expected = PUBLIC[name]
+    url = reverse(name, args=expected.args, urlconf="dicm.urls_public")
+    got = {who: stage.at("public", who).get(url).status_code for who in ("nobody", "stranger", "north supplier")}
+    record_property("checks", len(got))
+    assert got == {
+        "nobody": expected.nobody,
+        "stranger": expected.stranger,
+        "north supplier": expected.member,
+    }
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC.keys() - TERRITORY.keys() - {"home"}))
+def test_a_territory_has_no_pages_of_the_public_site(stage, db, name):
+    url = reverse(name, args=PUBLIC[name].args, urlconf="dicm.urls_public")
+    assert stage.at("north", "north supplier").get(url).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in ROWS if row.url not in PUBLIC and row.url != "territory" and not row.query], ids=str
+)
+def test_the_public_site_has_no_pages_of_a_territory(stage, db, row):
+    assert stage.at("public", "north lead").get(address(row, stage.things["north"])).status_code == 404
