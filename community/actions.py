@@ -1,6 +1,6 @@
 """Everything that changes providers and activities."""
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -87,11 +87,9 @@ def remove_impact(impact: Impact, *, by: Membership) -> None:
 def add_need(activity: Activity, *, support_type, quantity, note: str, by: Membership) -> Need:
     activity = _locked(activity)
     require(why_not_change(activity, by))
-    try:
-        with transaction.atomic():
-            need = activity.needs.create(support_type=support_type, quantity=quantity, note=note)
-    except IntegrityError as twice:
-        raise Refused(_("This kind of support is listed already. Remove it first to change it.")) from twice
+    if activity.needs.filter(support_type=support_type).exists():
+        raise Refused(_("This kind of support is listed already. Remove it first to change it."))
+    need = activity.needs.create(support_type=support_type, quantity=quantity, note=note)
     record("add need", activity, by=by, after={"support": support_type.code, "quantity": quantity})
     return need
 

@@ -119,7 +119,9 @@ class ImpactForm(forms.Form):
 class NeedForm(forms.Form):
     support_type = forms.ModelChoiceField(SupportType.objects.all(), label=_("Kind of support"))
     quantity = QuantityField(
-        label=_("How much"), help_text=_("In the unit of the support, such as hours or pounds.")
+        label=_("How much"),
+        help_text=_("In the unit of the support, such as hours or pounds."),
+        above_zero=True,
     )
     note = text(Need, "note", label=_("What for"), required=False)
 

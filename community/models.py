@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from territories.charts import number
 from territories.postcodes import outcode
 from territories.rows import TerritoryRow, public_key
 
@@ -117,4 +118,4 @@ class Need(TerritoryRow):
         )
 
     def __str__(self) -> str:
-        return f"{self.quantity:g} {self.support_type.unit_name}, {self.support_type}"
+        return f"{number(self.quantity)} {self.support_type.unit_name}, {self.support_type}"

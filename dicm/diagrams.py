@@ -19,5 +19,7 @@ def with_diagrams(page: str) -> str:
     before, rest = page.split(START)
     _old, after = rest.split(END)
     with translation.override("en-gb"):
-        drawn = "".join(f"\n### {str(flow.name).capitalize()}\n\n```mermaid\n{flow.mermaid()}\n```\n" for flow in FLOWS)
+        drawn = "".join(
+            f"\n### {str(flow.name).capitalize()}\n\n```mermaid\n{flow.mermaid()}\n```\n" for flow in FLOWS
+        )
     return f"{before}{START}{drawn}\n{END}{after}"

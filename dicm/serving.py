@@ -16,8 +16,8 @@ ROOT = str(Path(__file__).resolve().parent.parent)
 CELERY = [sys.executable, "-m", "celery", "--workdir", ROOT, "-A", "dicm"]
 
 
-class Stopped(Exception):
-    """Somebody asked us to stop while we were still getting ready."""
+class Stopped(BaseException):
+    """Somebody asked us to stop while we were still getting ready; nothing on the way may swallow it."""
 
 
 class Died(Exception):
@@ -42,7 +42,8 @@ def serving(
 
     Returns the exit code for the shell. Each child writes to `<logs>/<name>.log` and leads its own process
     group. When one dies, that is said and the others stop too; nothing is restarted. With `once` it all
-    ends after `ready`; without a port nobody is waited for. A signal cuts `ready` short.
+    ends after `ready`; without a port nobody is waited for. A signal cuts `ready` short, which with `once`
+    is no success.
     """
     told_to_stop = getting_ready = False
 
@@ -74,7 +75,7 @@ def serving(
         while not once and watch():
             pass
     except Stopped:
-        pass
+        return 1 if once else 0
     except Died as death:
         print(death, file=sys.stderr)
         return 1

@@ -34,7 +34,7 @@ class VersionedForm(forms.Form):
                 "Save again to keep yours."
             ),
         )
-        for name, mine in self.cleaned_data.items():
+        for name, mine in list(self.cleaned_data.items()):
             theirs = getattr(current, name, mine)
             if name != "version" and name in self.fields and theirs != mine:
                 self.add_error(name, _("They saved: %(theirs)s") % {"theirs": theirs})

@@ -155,7 +155,7 @@ class NumberField(forms.DecimalField):
         "zero": gettext_lazy("%(label)s must be more than 0"),
     }
 
-    def __init__(self, *, above_zero=False, max_digits=14, decimal_places=2, **kwargs):
+    def __init__(self, *, above_zero=False, max_digits=12, decimal_places=2, **kwargs):
         self.above_zero = above_zero
         super().__init__(max_digits=max_digits, decimal_places=decimal_places, **kwargs)
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from decimal import Decimal
 from typing import NamedTuple
 
 from django import forms
@@ -75,18 +76,26 @@ def page_of(request, rows) -> Page:
     return Paginator(rows, ROWS).get_page(request.GET.get("page"))
 
 
-def as_csv(name: str, header: list[str], rows) -> HttpResponse:
-    """A CSV download that a spreadsheet reads as text and numbers, never as formulas."""
+def csv_text(header: list[str], rows) -> str:
+    """CSV that a spreadsheet reads as text and numbers, never as formulas."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(header)
     for row in rows:
         writer.writerow([_safe(cell) for cell in row])
-    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+    return text.getvalue()
+
+
+def as_csv(name: str, header: list[str], rows) -> HttpResponse:
+    """The same as a download."""
+    content = "\ufeff" + csv_text(header, rows)
+    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 
 
 def _safe(cell) -> str:
     text = "" if cell is None else str(cell)
-    return f"'{text}" if isinstance(cell, str) and text.startswith(_FORMULA) else text
+    # A negative number is none; the name of an organisation may be one.
+    number = isinstance(cell, int | float | Decimal)
+    return f"'{text}" if text.startswith(_FORMULA) and not number else text

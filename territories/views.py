@@ -16,6 +16,13 @@ from territories.tiles import Tile, tiles
 ROOMS = ("activities", "orders", "tenders", "contracts", "deliveries")
 
 
+def in_short(people: int) -> str:
+    """2.6 m, or 15 k where that says more."""
+    if people < 100_000:
+        return _("%(thousands)s k") % {"thousands": people // 1000}
+    return _("%(millions)s m") % {"millions": f"{people / 1_000_000:.1f}"}
+
+
 @everyone
 def home(request):
     """The 45 territories as a map and as a table."""

@@ -35,7 +35,7 @@ class Row:
     thing: str
     may: str
     status: int = 200
-    act: bool = False
+    takes: str = "GET"
     query: str = ""
 
     def __str__(self) -> str:
@@ -47,7 +47,11 @@ class Row:
 
 
 def page(may: str, thing: str = "", status: int = 200, query: str = "") -> tuple:
-    return may, thing, status, False, query
+    return may, thing, status, "GET", query
+
+
+def form(may: str, thing: str = "", status: int = 200) -> tuple:
+    return may, thing, status, "GET POST", ""
 
 
 def live(may: str, thing: str) -> tuple:
@@ -56,7 +60,7 @@ def live(may: str, thing: str) -> tuple:
 
 
 def act(may: str, thing: str) -> tuple:
-    return may, thing, 405, True, ""
+    return may, thing, 405, "POST", ""
 
 
 def listed(may: str) -> list[tuple]:
@@ -92,18 +96,18 @@ TERRITORY: dict[str, list[tuple]] = {
     "activities": [page(EVERYONE), page(EVERYONE, query="format=csv")],
     "activities_waiting": [page(MEMBERS)],
     "activity": [page(EVERYONE, "activity"), page("colleague lead provider", "draft_activity")],
-    "activity_new": [page(f"colleague {PROVIDERS}")],
-    "activity_edit": [page("colleague provider", "activity"), page("colleague provider", "draft_activity")],
+    "activity_new": [form(f"colleague {PROVIDERS}")],
+    "activity_edit": [form("colleague provider", "activity"), form("colleague provider", "draft_activity")],
     "activity_publish": [act("colleague provider", "draft_activity"), act("colleague provider", "activity")],
-    "impact_new": [page("colleague provider", "activity"), page("colleague provider", "draft_activity")],
-    "need_new": [page("colleague provider", "activity"), page("colleague provider", "draft_activity")],
+    "impact_new": [form("colleague provider", "activity"), form("colleague provider", "draft_activity")],
+    "need_new": [form("colleague provider", "activity"), form("colleague provider", "draft_activity")],
     "impact_remove": [act("colleague provider", "impact")],
     "need_remove": [act("colleague provider", "need")],
-    "provider_new": [page("colleague")],
+    "provider_new": [form("colleague")],
     # research
     "publications": [page(EVERYONE)],
     "publications_of": [page(EVERYONE, "activity"), page("colleague lead provider", "draft_activity")],
-    "publication_new": [page("researcher", "activity"), page("", "draft_activity")],
+    "publication_new": [form("researcher", "activity"), form("", "draft_activity")],
     "publication": [page(EVERYONE, "publication"), page("researcher", "draft_publication")],
     "publication_publish": [act("researcher", "draft_publication"), act("researcher", "publication")],
     # orders
@@ -112,32 +116,32 @@ TERRITORY: dict[str, list[tuple]] = {
     "order": seen_order(page),
     "order_lines": seen_order(page),
     "order_live": seen_order(live),
-    "order_new": [page(SUPPLIERS)],
-    "order_edit": [page(OURS, "draft_order"), page(OURS, "order"), page("rival", "rivals_order")],
+    "order_new": [form(SUPPLIERS)],
+    "order_edit": [form(OURS, "draft_order"), form(OURS, "order"), form("rival", "rivals_order")],
     "order_offer": [act(OURS, "draft_order"), act("rival", "rivals_order")],
     "order_take_back": [act(OURS, "offered_order"), act("rival", "rivals_order")],
-    "commitment_new": [page(OURS, "draft_order"), page("rival", "rivals_order")],
-    "commitment_edit": [page(OURS, "draft_line"), page("rival", "rivals_line")],
+    "commitment_new": [form(OURS, "draft_order"), form("rival", "rivals_order")],
+    "commitment_edit": [form(OURS, "draft_line"), form("rival", "rivals_line")],
     "commitment_remove": [act(OURS, "draft_line"), act("rival", "rivals_line")],
     "commitment_agree": [act("provider", "offered_line"), act("", "draft_line")],
-    "commitment_return": [page("provider", "offered_line"), page("", "draft_line")],
+    "commitment_return": [form("provider", "offered_line"), form("", "draft_line")],
     # tenders
     "tenders": listed(MEMBERS),
     "tenders_waiting": [page(MEMBERS)],
     "tender": seen_tender(page),
     "tender_now": seen_tender(page),
     "tender_live": seen_tender(live),
-    "tender_new": [page(BUYERS)],
-    "tender_edit": [page("buyer", "draft_tender"), page("buyer", "open_tender")],
-    "criterion_new": [page("buyer", "draft_tender")],
+    "tender_new": [form(BUYERS)],
+    "tender_edit": [form("buyer", "draft_tender"), form("buyer", "open_tender")],
+    "criterion_new": [form("buyer", "draft_tender")],
     "criterion_remove": [act("buyer", "criterion")],
-    "panel_new": [page("buyer", "draft_tender"), page("buyer", "open_tender")],
+    "panel_new": [form("buyer", "draft_tender"), form("buyer", "open_tender")],
     "tender_open": [act("buyer", "draft_tender"), act("buyer", "open_tender")],
     "tender_close": [act("buyer", "open_tender")],
     "tender_settle": [act("buyer", "scoring_tender")],
-    "award": [page("buyer", "scoring_tender"), page("buyer", "tender")],
-    "bid_new": [page(SUPPLIERS, "open_tender"), page("", "draft_tender")],
-    "declaration": [page(PANEL, "open_tender"), page("", "draft_tender")],
+    "award": [form("buyer", "scoring_tender"), form("buyer", "tender")],
+    "bid_new": [form(SUPPLIERS, "open_tender"), form("", "draft_tender")],
+    "declaration": [form(PANEL, "open_tender"), form("", "draft_tender")],
     # Sealed until the closing time, for the buyer and its panel too; closed to whoever has not declared.
     "bid": [
         page(OURS, "sealed_bid"),
@@ -148,29 +152,29 @@ TERRITORY: dict[str, list[tuple]] = {
         page(f"rival buyer {PANEL}", "rivals_bid"),
     ],
     "bid_score": [
-        page("", "sealed_bid"), page("", "undeclared_bid"), page(PANEL, "scoring_bid"), page(PANEL, "bid"),
+        form("", "sealed_bid"), form("", "undeclared_bid"), form(PANEL, "scoring_bid"), form(PANEL, "bid"),
     ],
-    "moderate": [page("", "sealed_bid"), page("buyer", "scoring_bid"), page("buyer", "bid")],
+    "moderate": [form("", "sealed_bid"), form("buyer", "scoring_bid"), form("buyer", "bid")],
     # contracts
     "contracts": listed(MEMBERS),
     "contracts_waiting": [page(MEMBERS)],
     "contract": [page(CONTRACT_SEEN, "contract"), page(CONTRACT_SEEN, "signing_contract")],
-    "contract_sign": [page(f"buyer {OURS} provider", "signing_contract"), page(f"buyer {OURS} provider", "contract")],
+    "contract_sign": [form(f"buyer {OURS} provider", "signing_contract"), form(f"buyer {OURS} provider", "contract")],
     "contract_of": [page("buyer", "tender"), page("buyer", "open_tender"), page("other_buyer", "councils_tender")],
     "lock_in": [act("buyer", "tender"), act("other_buyer", "councils_tender")],
     # delivery
     "public_progress": [page(EVERYONE)],
     "progress": [page(CONTRACT_SEEN, "contract"), page(CONTRACT_SEEN, "signing_contract")],
     "progress_live": [live(CONTRACT_SEEN, "contract")],
-    "claim": [page(OURS, "contract"), page(OURS, "signing_contract", 302)],
+    "claim": [form(OURS, "contract"), form(OURS, "signing_contract", 302)],
     "deliveries": listed(MEMBERS),
     "deliveries_waiting": [page(MEMBERS)],
     "confirm": [act("provider", "claimed_delivery"), act("provider", "delivery")],
-    "dispute": [page("provider", "claimed_delivery")],
+    "dispute": [form("provider", "claimed_delivery")],
     "evidence": [page(CONTRACT_SEEN, "delivery"), page(CONTRACT_SEEN, "claimed_delivery")],
     # reports
     "reports": [page(EVERYONE)],
-    "report_new": [page("manager lead")],
+    "report_new": [form("manager lead")],
     "report": [page(EVERYONE, "report"), page("manager lead", "waiting_report")],
     "report_making": [page("manager lead", "report"), page("manager lead", "waiting_report")],
     "report_live": [live("manager lead", "waiting_report")],
@@ -222,9 +226,9 @@ THIRD_PARTY = {"set_language", *(name for name in PUBLIC if name.startswith("acc
 def rows() -> list[Row]:
     """The table of a territory's site, row by row."""
     return [
-        Row(url, thing, may, status, is_act, query)
+        Row(url, thing, may, status, takes, query)
         for url, answers in TERRITORY.items()
-        for may, thing, status, is_act, query in answers
+        for may, thing, status, takes, query in answers
     ]
 
 

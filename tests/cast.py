@@ -338,7 +338,11 @@ def _publish(story: Story) -> None:
     if story.activity.status == "published":
         return
     story.impact = community.add_impact(
-        story.activity, primary="safer", secondary="policing", reason="Fewer calls on Fridays.", by=story.provider
+        story.activity,
+        primary="safer",
+        secondary="policing",
+        reason="Fewer calls on Fridays.",
+        by=story.provider,
     )
     story.need = community.add_need(
         story.activity, support_type=support(), quantity=Decimal("200.00"), note="Coaches", by=story.provider
@@ -368,8 +372,12 @@ def _prepare(story: Story) -> None:
         story.tender = tenders.prepare_tender(by=story.cast.buyer, **tender_facts())
         story.criteria = [
             tenders.add_criterion(
-                story.tender, dimension=dimension, title=title, guidance="Named people and days.",
-                weight=Decimal(weight), by=story.cast.buyer,
+                story.tender,
+                dimension=dimension,
+                title=title,
+                guidance="Named people and days.",
+                weight=Decimal(weight),
+                by=story.cast.buyer,
             )
             for dimension, title, weight in [("how", "Deliverability", "60"), ("where", "Place", "40")]
         ]
@@ -418,7 +426,10 @@ def _agree_grades(story: Story) -> None:
     for bid in story.tender.bids.all():
         for criterion in story.criteria:
             tenders.agree_grade(
-                bid, criterion, grade=5 if bid.pk == story.bid.pk else 2, rationale="The panel agreed.",
+                bid,
+                criterion,
+                grade=5 if bid.pk == story.bid.pk else 2,
+                rationale="The panel agreed.",
                 by=story.cast.buyer,
             )
 
@@ -456,7 +467,9 @@ def _confirm(story: Story) -> None:
 
 
 def _evaluate(story: Story) -> None:
-    story.publication = research.draft_publication(story.activity, by=story.cast.researcher, **publication_facts())
+    story.publication = research.draft_publication(
+        story.activity, by=story.cast.researcher, **publication_facts()
+    )
     story.publication = research.publish(story.publication, by=story.cast.researcher)
 
 
@@ -483,8 +496,26 @@ _STEPS: dict[str, Callable[[Story], None]] = dict(
     zip(
         STAGES,
         (
-            _register, _publish, _draft, _offer, _agree, _prepare, _open, _seal, _begin_scoring, _declare,
-            _score, _settle, _agree_grades, _award, _lock, _sign, _claim, _confirm, _evaluate, _report,
+            _register,
+            _publish,
+            _draft,
+            _offer,
+            _agree,
+            _prepare,
+            _open,
+            _seal,
+            _begin_scoring,
+            _declare,
+            _score,
+            _settle,
+            _agree_grades,
+            _award,
+            _lock,
+            _sign,
+            _claim,
+            _confirm,
+            _evaluate,
+            _report,
         ),
         strict=True,
     )

@@ -7,6 +7,7 @@ the connection is the owner's, in the public schema; inside (`acting_in`, or a `
 territory's schema and role. Celery's tasks run as soon as their transaction would have been committed.
 """
 
+import logging
 import os
 import re
 from contextlib import contextmanager, suppress
@@ -30,8 +31,12 @@ NAME = re.compile(r"test_dicm_(\d+)$")
 @pytest.fixture(scope="session", autouse=True)
 def surroundings(tmp_path_factory):
     """Files in a temporary folder, tasks in this process, keys in the cache that nobody else uses."""
-    caches = {alias: facts | {"KEY_PREFIX": f"test{os.getpid()}"} for alias, facts in django_settings.CACHES.items()}
+    caches = {
+        alias: facts | {"KEY_PREFIX": f"test{os.getpid()}"} for alias, facts in django_settings.CACHES.items()
+    }
     celery.conf.update(task_always_eager=True, task_eager_propagates=True)
+    for talkative in ("django.request", "celery.app.trace"):  # each 404 with its traceback
+        logging.getLogger(talkative).setLevel(logging.ERROR)
     with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"), CACHES=caches):
         yield
 
@@ -152,7 +157,9 @@ def swept():
         connection.set_schema_to_public()
         with transaction.atomic(), connection.cursor() as cursor:
             schemas = [name for (name,) in _territory_schemas(cursor)]
-            tables = [f'"{schema}"."{model._meta.db_table}"' for schema in schemas for model in tenant_models()]
+            tables = [
+                f'"{schema}"."{model._meta.db_table}"' for schema in schemas for model in tenant_models()
+            ]
             cursor.execute(f"TRUNCATE {', '.join(tables)}")
             for model, kept in before.items():
                 pk = model._meta.pk.column

@@ -8,7 +8,6 @@ import os
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import connection
 
 from community.models import Activity
 from dicm.story import agree, cast, deliver, score, target
@@ -45,7 +44,6 @@ def play(say: Callable[[str], object]) -> None:
 
 def figures() -> dict:
     """What there is after the story, counted in the database, over the territories where it plays."""
-    connection.set_schema_to_public()
     found: dict = {"territories": Territory.objects.filter(valid_to=None).count()}
     models = {
         "activities": Activity,

@@ -98,7 +98,9 @@ FLEET = Draft(
     "The vehicle workshop that we fit out is next to the gym. Its meeting room and two of our fitters can be "
     "there for the young people from the first day.",
     (
-        Line(BOXING, "space", 90, 1800, "The workshop's meeting room on three evenings a week, with heating."),
+        Line(
+            BOXING, "space", 90, 1800, "The workshop's meeting room on three evenings a week, with heating."
+        ),
         Line(KITCHEN, "restricted-cash", 3000, 3000, "Food for Fridays: £375 on the first of each month."),
     ),
 )

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
-from django.db import connection
 
 from territories.models import Identifier, Membership, Organisation, Participation, Territory, User
+from territories.tasks import here
 
 Kind, Role = Organisation.Kind, Membership.Role
 
@@ -38,7 +38,7 @@ class Person:
     name: str
     email: str
     body: Body
-    role: str
+    role: Membership.Role
     page: str
     territories: tuple[str, ...] = (THAMES_VALLEY,)
 
@@ -112,9 +112,10 @@ CAST = (
 
 
 def set_up() -> None:
-    """Make what is missing of the cast. Nobody's act, so the journal knows nothing of it."""
-    connection.set_schema_to_public()
-    known = set(User.objects.filter(email__in=[person.email for person in CAST]).values_list("email", flat=True))
+    """Make what is missing of the cast, in the public schema. Nobody's act, so the journal knows nothing of it."""
+    known = set(
+        User.objects.filter(email__in=[person.email for person in CAST]).values_list("email", flat=True)
+    )
     # Making a hash is slow on purpose; the password is no secret, so one hash is enough for all.
     password = make_password(PASSWORD) if len(known) < len(CAST) else ""
     for person in CAST:
@@ -149,11 +150,13 @@ def organisation(body: Body) -> Organisation:
 
 def part_of(person: Person) -> Membership:
     """The part that a person plays in the territory that is active."""
-    parts = Membership.objects.select_related("user", "participation__organisation", "participation__territory")
+    parts = Membership.objects.select_related(
+        "user", "participation__organisation", "participation__territory"
+    )
     return parts.get(
         user__email=person.email,
         role=person.role,
-        participation__territory=connection.tenant.pk,
+        participation__territory=here(),
         ended_at=None,
     )
 

@@ -72,7 +72,7 @@ def deliver() -> None:
 def shape() -> None:
     """A report of the period so far, made by the worker."""
     manager, contract = part_of(MANAGER), contract_of_the_story()
-    report = report_of_the_story() or ordered(contract.terms.first().starts_on, manager)
+    report = report_of_the_story() or ordered(contract.terms.earliest("starts_on").starts_on, manager)
     if report.status == Report.Status.FAILED:
         order_again(report, by=manager)
     worker_has(ready_report, "made the report")

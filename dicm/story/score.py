@@ -180,7 +180,8 @@ def contract() -> None:
     made = Contract.objects.filter(award__tender=tender).first()
     made = made or contracts.lock_in(tender, by=part_of(BUYER))
     for person in (BUYER, SUPPLIER, BLACKBIRD_PROVIDER, COWLEY_PROVIDER):
-        if not seat_of(made, part_of(person)).signature:
+        seat = seat_of(made, part_of(person))
+        if seat and not seat.signature:
             contracts.sign(made, by=part_of(person))
 
 

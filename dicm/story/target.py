@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import connection
-
 from community.actions import add_impact, add_need, publish_activity, register_activity, register_provider
 from community.forms import placed
 from community.models import Activity, Primary, Provider, Secondary
@@ -203,7 +201,7 @@ def described(plan: Plan, by: Membership) -> Activity:
         what=plan.what,
         who=plan.who,
         by=by,
-        **placed(plan.postcode, connection.tenant),
+        **placed(plan.postcode, by.territory),
     )
     if row.status == Activity.Status.DRAFT:
         _impacts_and_needs(row, plan, by)

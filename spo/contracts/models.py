@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Activity, Placed, Provider
 from spo.tenders.models import Award
+from territories.charts import number
 from territories.rows import TerritoryRow, public_key
 
 
@@ -60,7 +61,7 @@ class Term(TerritoryRow, Placed):
         constraints = (models.UniqueConstraint(fields=["contract", "number"], name="term_number_once"),)
 
     def __str__(self) -> str:
-        return f"{self.quantity:g} {self.support_type.unit_name}, {self.support_type}"
+        return f"{number(self.quantity)} {self.support_type.unit_name}, {self.support_type}"
 
 
 class Snapshot(TerritoryRow):

@@ -5,7 +5,7 @@ import io
 
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 PDF = (".pdf", "application/pdf")
 IMAGES = {"JPEG": (".jpg", "image/jpeg"), "PNG": (".png", "image/png")}
@@ -29,19 +29,27 @@ def checked(upload, max_bytes: int) -> tuple[ContentFile, str, str]:
 def _cleaned(content: bytes) -> tuple[str, bytes]:
     if content.startswith(b"%PDF-") and b"%%EOF" in content[-2048:]:
         return PDF[0], content
-    refusal = ValueError(
-        _("Give a PDF, JPEG or PNG file. This one is something else, whatever its name says.")
-    )
     try:
         picture = Image.open(io.BytesIO(content), formats=list(IMAGES))
-        if picture.width * picture.height > MAX_PIXELS:
-            raise ValueError(_("The picture is too large. Make it smaller than 50 megapixels."))
-        bare = Image.new(picture.mode, picture.size)
-        if picture.palette:
-            bare.putpalette(picture.palette)
-        bare.paste(picture)
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as wrong:
-        raise refusal from wrong
+        bare = _bare(picture)
+    except Image.DecompressionBombError as bomb:
+        raise ValueError(_("The picture is too large. Make it smaller than 50 megapixels.")) from bomb
+    # What a damaged picture raises; an unknown format is an OSError, unreadable names in it a ValueError.
+    except (OSError, SyntaxError, ValueError) as wrong:
+        raise ValueError(
+            _("Give a PDF, JPEG or PNG file. This one is something else, whatever its name says.")
+        ) from wrong
     written = io.BytesIO()
     bare.save(written, picture.format)
     return IMAGES[picture.format][0], written.getvalue()
+
+
+def _bare(picture: Image.Image) -> Image.Image:
+    """The picture's points and nothing else; a bomb is refused before it is unpacked."""
+    if picture.width * picture.height > MAX_PIXELS:
+        raise Image.DecompressionBombError(picture.size)
+    bare = Image.new(picture.mode, picture.size)
+    if picture.palette:
+        bare.putpalette(picture.palette)
+    bare.paste(picture)
+    return bare

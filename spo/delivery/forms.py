@@ -17,7 +17,7 @@ class ClaimForm(forms.Form):
     term = forms.ModelChoiceField(
         Term.objects.none(), label=_("Which commitment?"), widget=forms.RadioSelect, empty_label=None
     )
-    quantity = QuantityField(label=_("How much was delivered"))
+    quantity = QuantityField(label=_("How much was delivered"), above_zero=True)
     donor_cost = MoneyField(label=_("What it cost you"))
     delivered_on = DateField(label=_("Day of delivery"))
     note = text(
@@ -46,9 +46,9 @@ class ClaimForm(forms.Form):
 
     def clean(self):
         facts = super().clean()
-        if facts.get("term") and facts.get("delivered_on"):
-            if reason := why_not_on(facts["term"], facts["delivered_on"], timezone.localdate()):
-                self.add_error("delivered_on", reason)
+        term, day = facts.get("term"), facts.get("delivered_on")
+        if term and day and (reason := why_not_on(term, day, timezone.localdate())):
+            self.add_error("delivered_on", reason)
         return facts
 
 

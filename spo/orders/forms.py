@@ -34,7 +34,9 @@ class CommitmentForm(VersionedForm):
     )
     support_type = forms.ModelChoiceField(SupportType.objects.all(), label=_("Kind of support"))
     quantity = QuantityField(
-        label=_("How much"), help_text=_("In the unit of the support, such as hours or pounds.")
+        label=_("How much"),
+        help_text=_("In the unit of the support, such as hours or pounds."),
+        above_zero=True,
     )
     donor_cost = MoneyField(
         label=_("What it costs you to give"),

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Activity, Placed
+from territories.charts import number
 from territories.rows import TerritoryRow, public_key
 
 
@@ -72,4 +73,4 @@ class Commitment(TerritoryRow, Placed):
         )
 
     def __str__(self) -> str:
-        return f"{self.quantity:g} {self.support_type.unit_name}, {self.support_type}"
+        return f"{number(self.quantity)} {self.support_type.unit_name}, {self.support_type}"

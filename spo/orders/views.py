@@ -178,7 +178,9 @@ def commitment_agree(request, pk):
     line = get_object_or_404(queries.commitments_seen_by(request.member), pk=pk)
     actions.agree(line, by=request.member)
     messages.success(request, _("You agreed to commitment %(number)s.") % {"number": line.number})
-    return redirect("order", line.order_id)
+    # With another line returned the order is the supplier's draft again, which this provider can't read.
+    still = queries.orders_seen_by(request.member).filter(pk=line.order_id).exists()
+    return redirect("order", line.order_id) if still else redirect("orders")
 
 
 @member("provider")

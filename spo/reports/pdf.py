@@ -1,8 +1,9 @@
 """A report as PDF/A-3a that is also PDF/UA-1: tagged, with its figures attached as CSV."""
 
-import csv
 import io
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import pydyf
 from django.conf import settings
@@ -13,6 +14,7 @@ from weasyprint.urls import URLFetcher
 
 from spo.reports.models import Report
 from spo.reports.presentation import csv_header, csv_rows, presented
+from territories.lists import csv_text
 
 STYLES = Path(settings.BASE_DIR) / "static" / "dist"
 UA_XMP = (
@@ -25,7 +27,9 @@ class OwnFiles(URLFetcher):
     """Fetches the report's own style and fonts; no network, no other file."""
 
     def fetch(self, url, headers=None):
-        if not url.startswith(STYLES.as_uri() + "/"):
+        parts = urlsplit(url)
+        file = Path(url2pathname(parts.path)).resolve()
+        if parts.scheme != "file" or not file.is_relative_to(STYLES.resolve()):
             raise ValueError(f"a report does not fetch {url}")
         return super().fetch(url, headers)
 
@@ -35,7 +39,7 @@ def pdf(report: Report) -> bytes:
     html = render_to_string("reports/pdf.html", presented(report) | {"language": report.language[:2]})
     document = HTML(string=html, base_url=STYLES.as_uri() + "/", url_fetcher=OwnFiles())
     attachment = Attachment(
-        string=csv_text(report),
+        string=csv_text(csv_header(), csv_rows(report)),
         name=f"{report.reference}.csv",
         description=_("The deliveries"),
         relationship="Data",
@@ -48,14 +52,6 @@ def pdf(report: Report) -> bytes:
         xmp_metadata=[io.BytesIO(UA_XMP.encode())],
         finisher=finish_tags,
     )
-
-
-def csv_text(report: Report) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(csv_header())
-    writer.writerows(csv_rows(report))
-    return text.getvalue()
 
 
 def finish_tags(document, pdf):

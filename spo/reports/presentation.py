@@ -18,7 +18,7 @@ def assurance_names() -> dict[str, str]:
         "disputed": _("Disputed by the provider"),
         "claimed": _("Claimed by the supplier"),
         "confirmed": _("Confirmed by the provider"),
-        "evaluated": _("Confirmed, and the activity's effect shown by a research hub"),
+        "evaluated": _("Confirmed, effect shown by research"),
     }
 
 

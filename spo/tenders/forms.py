@@ -10,7 +10,7 @@ from community.forms import text
 from spo.orders.models import Order
 from spo.tenders.models import Award, Criterion, PanelMember, Score, Tender
 from spo.tenders.queries import evaluators_of
-from territories.govuk import DateField
+from territories.govuk import DateField, Radios
 
 
 class TenderForm(forms.Form):
@@ -134,7 +134,7 @@ class DeclarationForm(forms.Form):
 class ScoreForm(forms.Form):
     """A grade and a rationale for one criterion; give `criterion`, `top_grade` and what was kept before."""
 
-    grade = forms.TypedChoiceField(label=_("Grade"), coerce=int, widget=forms.RadioSelect)
+    grade = forms.TypedChoiceField(label=_("Grade"), coerce=int, widget=Radios(inline=True))
     rationale = text(
         Score,
         "rationale",

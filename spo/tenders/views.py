@@ -22,6 +22,7 @@ from territories.access import member
 from territories.charts import spread
 from territories.forms import accepted, form_page
 from territories.lists import ListFilter, as_csv, listing, waiting_page
+from territories.refusal import Refused
 from territories.stream import listen
 
 
@@ -267,15 +268,12 @@ def moderate(request, pk):
         queries.visible_scores(request.member, row.tender).filter(bid=row).order_by("evaluator__name")
     )
     open_now = next((c for c in criteria if c.pk not in agreed), None)
+    meant = open_now and request.POST.get("criterion") == str(open_now.pk)
+    if request.POST and not meant:  # sent twice, or from a page that someone else has overtaken
+        raise Refused(_("The panel's grade for this criterion is recorded already."))
     form = open_now and ScoreForm(request.POST or None, criterion=open_now, top_grade=row.tender.top_grade)
-    if (
-        request.POST
-        and form
-        and request.POST.get("criterion") == str(open_now.pk)
-        and accepted(
-            form,
-            lambda: actions.agree_grade(row, open_now, **form.cleaned_data, by=request.member),
-        )
+    if request.POST and accepted(
+        form, lambda: actions.agree_grade(row, open_now, **form.cleaned_data, by=request.member)
     ):
         messages.success(request, _("The agreed grade is recorded."))
         return redirect("moderate", pk)

@@ -1,10 +1,14 @@
 """Regions and the territories in them: the map can change, so every fact on it is a dated row."""
 
+from contextvars import ContextVar
+
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
+
+_left: ContextVar[tuple] = ContextVar("left", default=())
 
 
 class Named(models.Model):
@@ -65,6 +69,17 @@ class Territory(Named, TenantMixin):
                 name="one_territory_per_tile",
             ),
         )
+
+    def __enter__(self) -> "Territory":
+        # django-tenants keeps what was active before in one list for all threads, which then take each other's.
+        _left.set((*_left.get(), connection.tenant))
+        connection.set_tenant(self)
+        return self
+
+    def __exit__(self, *exception) -> None:
+        *others, last = _left.get()
+        _left.set(tuple(others))
+        connection.set_tenant(last)
 
     @property
     def url(self) -> str:

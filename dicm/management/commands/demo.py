@@ -17,7 +17,9 @@ class Command(BaseCommand):
     help = "Plays the demo's story with a real worker and serves it on this machine until Ctrl-C."
 
     def add_arguments(self, parser):
-        parser.add_argument("--once", action="store_true", help="play the story, print its figures as JSON, end")
+        parser.add_argument(
+            "--once", action="store_true", help="play the story, print its figures as JSON, end"
+        )
 
     def handle(self, *args, once=False, **options):
         started, port = time.monotonic(), int(settings.PORT)

@@ -25,12 +25,16 @@ class Command(BaseCommand):
     def handle(self, *args, email, name, role, **options):
         territory = Territory.objects.filter(slug=options["territory"]).first()
         if territory is None:
-            raise CommandError(f"There is no territory “{options['territory']}”. Run create_territories first.")
+            raise CommandError(
+                f"There is no territory “{options['territory']}”. Run create_territories first."
+            )
         organisation = self.organisation(options)
         if organisation.kind not in Membership.KINDS[Membership.Role(role)]:
             raise CommandError(f"{organisation} is of kind {organisation.kind}, so nobody can be its {role}.")
         user, password = self.person(email, name)
-        participation, _created = Participation.objects.get_or_create(organisation=organisation, territory=territory)
+        participation, _created = Participation.objects.get_or_create(
+            organisation=organisation, territory=territory
+        )
         part, created = Membership.objects.get_or_create(
             user=user, participation=participation, role=role, ended_at=None
         )
@@ -43,7 +47,9 @@ class Command(BaseCommand):
     def organisation(self, options) -> Organisation:
         scheme, _colon, number = options["identifier"].partition(":")
         if scheme not in dict(identifiers.SCHEMES):
-            raise CommandError(f"Unknown register {scheme}; known are {', '.join(dict(identifiers.SCHEMES))}.")
+            raise CommandError(
+                f"Unknown register {scheme}; known are {', '.join(dict(identifiers.SCHEMES))}."
+            )
         try:
             number = identifiers.normalised(scheme, number)
         except ValueError as wrong:

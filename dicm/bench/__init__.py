@@ -1,0 +1,29 @@
+"""How fast it is: measured on the demo's own story, in a database that is made for it and dropped.
+
+Nothing here passes or fails on a clock; the numbers are for people to compare.
+"""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import OutputWrapper
+
+from dicm import serving, story
+from dicm.bench import live, pages, rendering, signing_in
+
+
+def measure(out: OutputWrapper) -> None:
+    """Play the story in this database, then print every table but that of founding."""
+    port = int(settings.PORT)
+    logs = Path(settings.MEDIA_ROOT) / "logs"  # a folder that goes with the database
+    logs.mkdir(parents=True)
+    children = {"worker": serving.worker(), "web": serving.web(port)}
+    processes = [serving.start(command, logs / f"{name}.log") for name, command in children.items()]
+    try:
+        story.play(lambda chapter: out.write(f"  {chapter}\n"))
+        out.write("\n" + pages.measured())
+        out.write("\n" + live.measured(port))
+    finally:
+        serving.stop_all(processes)
+    out.write("\n" + rendering.measured())
+    out.write("\n" + signing_in.measured())

@@ -1,0 +1,586 @@
+"""One territory never reaches another, and nobody changes what must not change: really tried."""
+
+import os
+import subprocess
+import sys
+import threading
+import uuid
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.core.signals import request_finished
+from django.db import DatabaseError, ProgrammingError, connection, connections, transaction
+from django.db.models.signals import post_init
+from django.test import AsyncClient
+from psycopg.conninfo import make_conninfo
+from tests.cast import PASSWORD, acting_in
+
+from community.models import Activity, Provider
+from spo.contracts.models import Contract
+from spo.delivery.tasks import recompute_progress
+from spo.delivery.tasks import sweep as sweep_progress
+from spo.orders.models import Order
+from spo.reports.tasks import render_report
+from territories.founding import atlas, blueprint, found
+from territories.journal.models import Entry
+from territories.models import Organisation, User
+from territories.tasks import WrongTerritory, here
+from territories.tenancy import PUBLIC, PUBLIC_SITE, public_models, role_of, tenant_models
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def where() -> tuple[str, str]:
+    """The schema and the role that PostgreSQL itself names for the next statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_schema, current_user")
+        return cursor.fetchone()
+
+
+def in_(territory) -> tuple[str, str]:
+    return territory.schema_name, role_of(territory.schema_name)
+
+
+def run(statement: str, *values) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall() if cursor.description else []
+
+
+@contextmanager
+def denied(match="permission denied"):
+    """PostgreSQL says no, and the transaction around goes on."""
+    with pytest.raises(ProgrammingError, match=match), transaction.atomic():
+        yield
+
+
+# ---- rows ----
+
+
+def test_the_orm_sees_the_rows_of_the_active_territory_only(order_at, cast, north, south):
+    here_, there = order_at("draft"), order_at("draft", company=cast.south)
+    with north:
+        assert list(Order.objects.values_list("pk", flat=True)) == [here_.order.pk]
+    with south:
+        assert list(Order.objects.values_list("pk", flat=True)) == [there.order.pk]
+
+
+def test_a_row_of_one_territory_saved_in_another_changes_nothing_there(order_at, cast, north, south):
+    ours, theirs = order_at("draft"), order_at("draft", company=cast.south)
+    ours.order.title = "Ours now"
+    with south:
+        with pytest.raises(DatabaseError), transaction.atomic():
+            ours.order.save(update_fields=["title"])
+        assert list(Order.objects.values_list("pk", "title")) == [(theirs.order.pk, theirs.order.title)]
+
+
+def test_rows_of_a_foreign_territory_are_never_joined(order_at, cast, south):
+    order_at("registered")
+    with south:
+        assert Activity.objects.filter(provider__organisation__kind="provider").count() == 0
+
+
+@pytest.mark.parametrize("model", tenant_models(), ids=lambda model: model._meta.label)
+def test_no_table_of_a_foreign_territory_can_be_read_or_written(model, north, south):
+    table = f"{south.schema_name}.{model._meta.db_table}"
+    with north:
+        for statement in (
+            f"SELECT * FROM {table}",
+            f"INSERT INTO {table} DEFAULT VALUES",
+            f"UPDATE {table} SET id = id",
+            f"DELETE FROM {table}",
+            f"TRUNCATE {table}",
+        ):
+            with denied():
+                run(statement)
+
+
+def test_a_territory_cannot_name_the_schema_or_take_the_role_of_another(north, south):
+    with north:
+        with transaction.atomic():
+            run("SELECT set_config('search_path', %s, true)", south.schema_name)
+            with denied():
+                run(f"SELECT count(*) FROM {south.schema_name}.community_activity")
+            connection.search_path_set_schemas = None
+        assert where() == in_(north)
+
+
+# ---- what must not change ----
+
+INSERT_ONLY = [
+    "journal_entry", "contracts_snapshot", "contracts_term", "contracts_signature", "tenders_consensus",
+    "tenders_award",
+]  # fmt: skip
+
+
+def test_these_tables_are_the_ones_that_only_grow():
+    found_ = [model._meta.db_table for model in tenant_models() if getattr(model, "insert_only", False)]
+    assert sorted(found_) == sorted(INSERT_ONLY)
+
+
+@pytest.mark.parametrize("table", INSERT_ONLY)
+def test_what_was_settled_cannot_be_changed_under_the_territorys_role(order_at, north, table):
+    order_at("active")
+    with north:
+        before = run(f"SELECT md5(string_agg(t::text, '' ORDER BY id)), count(*) > 0 FROM {table} t")
+        for statement in (
+            f"UPDATE {table} SET created_at = now()",
+            f"DELETE FROM {table}",
+            f"TRUNCATE {table}",
+        ):
+            with denied():
+                run(statement)
+        assert run(f"SELECT md5(string_agg(t::text, '' ORDER BY id)), count(*) > 0 FROM {table} t") == before
+        assert before[0][1] is True
+
+
+def test_of_a_contract_only_the_status_and_its_time_change(order_at, north):
+    contract = order_at("active").contract
+    with north:
+        for field in Contract._meta.concrete_fields:
+            statement = f"UPDATE contracts_contract SET {field.column} = {field.column} WHERE id = %s"
+            if field.name in Contract.changing:
+                run(statement, contract.pk)
+            else:
+                with denied():
+                    run(statement, contract.pk)
+        with denied():
+            run("DELETE FROM contracts_contract")
+
+
+def test_the_orm_cannot_change_a_settled_row_either(order_at, north):
+    story = order_at("locked")
+    with north:
+        story.term.quantity = 1
+        with denied():
+            story.term.save()
+        with denied():
+            Entry.objects.all().delete()
+        with denied():
+            story.contract.terms.update(quantity=1)
+
+
+# ---- the public schema ----
+
+
+def test_the_public_role_reads_no_territory(north, south):
+    connection.set_tenant(PUBLIC_SITE)
+    for schema in (north.schema_name, south.schema_name):
+        with denied():
+            run(f"SELECT * FROM {schema}.orders_order")
+
+
+def test_a_territory_changes_no_public_row_of_which_it_only_may_add_more(north, cast):
+    with north:
+        for statement in (
+            "UPDATE territories_organisation SET name = 'x'",
+            "DELETE FROM territories_organisation",
+            "UPDATE territories_membership SET role = 'lead'",
+            "INSERT INTO territories_membership (user_id, participation_id, role) VALUES (1, 1, 'lead')",
+            "UPDATE territories_user SET is_superuser = true",
+            "DELETE FROM territories_user",
+            "INSERT INTO territories_user (email) VALUES ('me@example.org')",
+            "UPDATE territories_territory SET schema_name = ''",
+            "UPDATE territories_domain SET tenant_id = 1",
+            "UPDATE territories_participation SET until = now()",
+            "UPDATE territories_supporttype SET unit = 'pounds'",
+        ):
+            with denied():
+                run(statement)
+        Organisation.objects.create(name="A new one", kind="provider")
+
+
+# What a role of a territory may do to public tables, apart from reading them. Whatever is added is decided here.
+WRITTEN = {
+    "django_session": {"INSERT", "UPDATE", "DELETE"},
+    "territories_identifier": {"INSERT"},
+    "territories_organisation": {"INSERT"},
+    "territories_participation": {"INSERT"},
+    "territories_useractivity": {"INSERT", "UPDATE"},
+}
+CLOSED = {"account_emailaddress", "account_emailconfirmation", "journal_entry"}
+
+
+def test_these_are_the_public_tables_that_a_territory_reads_and_writes(north):
+    rows = run(
+        "SELECT c.relname, p.privilege_type FROM pg_class c, aclexplode(c.relacl) p "
+        "WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND p.grantee = %s::regrole",
+        f'"{role_of(north.schema_name)}"',
+    )
+    written, read = {}, set()
+    for table, privilege in rows:
+        if privilege == "SELECT":
+            read.add(table)
+        else:
+            written.setdefault(table, set()).add(privilege)
+    assert written == WRITTEN
+    assert read == {model._meta.db_table for model in public_models()} - CLOSED
+
+
+@pytest.mark.parametrize("table", sorted(CLOSED))
+def test_a_territory_cannot_read_what_is_the_public_sites_alone(north, table):
+    with north, denied():
+        run(f"SELECT * FROM public.{table}")
+
+
+def test_no_role_can_make_tables_or_sign_in(north, south):
+    roles = [role_of(schema) for schema in (PUBLIC, north.schema_name, south.schema_name)]
+    assert run(
+        "SELECT count(*) FROM pg_roles WHERE rolname = ANY(%s) AND NOT (rolsuper OR rolcanlogin OR rolcreaterole "
+        "OR rolcreatedb OR rolbypassrls OR rolinherit)",
+        roles,
+    ) == [(3,)]
+    for site in (PUBLIC_SITE, north):
+        connection.set_tenant(site)
+        with denied():
+            run("CREATE TABLE mine (id int)")
+
+
+# ---- switching ----
+
+
+def test_a_switch_takes_the_schema_and_the_role_and_gives_them_back(north, south):
+    assert where() == (PUBLIC, connection.settings_dict["USER"])
+    with north:
+        assert where() == in_(north)
+        with south:
+            assert where() == in_(south)
+        assert where() == in_(north)
+    assert where() == (PUBLIC, connection.settings_dict["USER"])
+
+
+def test_an_exception_gives_the_schema_and_the_role_back(north):
+    with pytest.raises(RuntimeError), north:
+        where()
+        raise RuntimeError
+    assert where() == (PUBLIC, connection.settings_dict["USER"])
+
+
+def test_a_rolled_back_savepoint_keeps_the_territory(north, south):
+    """Before django-tenants 4.0 the path that PostgreSQL had rolled back was still believed to be set."""
+    with north:
+        sid = transaction.savepoint_create()
+        with south:
+            assert where() == in_(south)
+        assert where() == in_(north)
+        transaction.savepoint_rollback(sid)
+        assert where() == in_(north)
+    with north:
+        assert where() == in_(north)
+        with pytest.raises(RuntimeError), transaction.atomic():
+            connection.set_tenant(south)
+            assert where() == in_(south)
+            raise RuntimeError
+        assert where() == in_(south)  # the last switch counts, not what PostgreSQL rolled back to
+        connection.set_tenant(north)
+        assert where() == in_(north)
+
+
+def test_an_order_written_after_a_rolled_back_savepoint_lands_in_its_own_territory(
+    order_at, cast, north, south
+):
+    order_at("published"), order_at("published", company=cast.south)
+    sid = transaction.savepoint_create()
+    with south:
+        Order.objects.count()
+    transaction.savepoint_rollback(sid)
+    with north:
+        Order.objects.create(
+            reference="SPO-TEST-0001", supplier=cast.supplier.organisation, title="x", approach="x"
+        )
+    with south:
+        assert Order.objects.count() == 0
+
+
+def test_a_failed_statement_keeps_the_territory(north):
+    with north:
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            run("SELECT * FROM no_such_table")
+        assert where() == in_(north)
+
+
+def test_a_rolled_back_transaction_keeps_the_territory(committed, north, south):
+    with north:
+        with pytest.raises(RuntimeError), transaction.atomic():
+            with south:
+                where()
+            raise RuntimeError
+        assert where() == in_(north)
+        transaction.set_autocommit(False)
+        with south:
+            where()
+        transaction.rollback()
+        transaction.set_autocommit(True)
+        assert where() == in_(north)
+
+
+def test_a_new_connection_takes_the_territory_up_again(committed, north):
+    with north:
+        assert where() == in_(north)
+        connection.close()
+        assert where() == in_(north)
+        with connection.cursor() as cursor, pytest.raises(DatabaseError):
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        connection.close()
+        assert where() == in_(north)
+
+
+def test_threads_do_not_share_a_territory(committed, north, south):
+    """Each of two threads switches to and fro, at the same time as the other."""
+    wrong, both = [], threading.Barrier(2)
+
+    def work(mine, other):
+        try:
+            for _time in range(10):
+                with mine:
+                    both.wait(10)
+                    if where() != in_(mine):
+                        wrong.append(mine.slug)
+                    with other:
+                        where()
+                    both.wait(10)
+                    if where() != in_(mine):
+                        wrong.append(mine.slug)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=work, args=pair) for pair in ((north, south), (south, north))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert [thread.is_alive() for thread in threads] == [False, False]
+    assert wrong == []
+
+
+def test_a_bare_schema_name_is_the_owners(north):
+    """For migrations: django-tenants' own switch by name keeps the connection's user."""
+    connection.set_schema(north.schema_name)
+    assert where() == (north.schema_name, connection.settings_dict["USER"])
+
+
+# ---- tasks ----
+
+
+@pytest.mark.parametrize("task", [recompute_progress, render_report])
+def test_a_task_of_another_territory_touches_nothing(north, south, task):
+    with south, pytest.raises(WrongTerritory):
+        task.delay(north.pk, str(uuid.uuid4()))
+
+
+def test_a_task_queued_in_public_is_refused(north):
+    with pytest.raises(WrongTerritory):
+        sweep_progress.delay(north.pk)
+    connection.set_schema(north.schema_name)
+    with pytest.raises(WrongTerritory):
+        sweep_progress.delay(north.pk)
+
+
+def test_public_is_no_territory(north):
+    with pytest.raises((WrongTerritory, AttributeError)):
+        here()
+    with north:
+        assert here() == north.pk
+
+
+def test_a_task_runs_in_the_schema_and_under_the_role_that_it_was_queued_in(north, south):
+    """Through the application's own switch, as a worker does: queued in the north, run from elsewhere."""
+    seen = []
+
+    @recompute_progress.app.task(name=f"tests.where.{uuid.uuid4()}")
+    def task():
+        seen.append(where())
+
+    for start in (south, PUBLIC_SITE):
+        connection.set_tenant(start)
+        task.apply(headers={"_schema_name": north.schema_name})
+    assert seen == [in_(north), in_(north)]
+
+
+# ---- requests ----
+
+
+@pytest.fixture
+def roles_of_requests():
+    """Where each read of a user or an organisation happened, as PostgreSQL says."""
+    seen = set()
+
+    def look(sender, **kwargs):
+        seen.add(where())
+
+    for model in (User, Provider):
+        post_init.connect(look, sender=model)
+    yield seen
+    for model in (User, Provider):
+        post_init.disconnect(look, sender=model)
+
+
+def test_a_request_runs_in_the_territorys_schema_and_under_its_role(
+    client_for, cast, order_at, north, roles_of_requests
+):
+    story, browser = order_at("published"), client_for(cast.provider)
+    roles_of_requests.clear()
+    assert browser.get(f"/activities/{story.activity.pk}/edit/").status_code == 200
+    assert roles_of_requests == {in_(north)}
+
+
+def test_a_request_to_the_public_site_runs_under_the_public_role(client_for, cast, roles_of_requests):
+    browser = client_for(cast.provider, territory=None)
+    roles_of_requests.clear()
+    assert browser.get("/your-territories/?stay").status_code == 200
+    assert roles_of_requests == {(PUBLIC, role_of(PUBLIC))}
+
+
+def test_after_a_request_nothing_of_the_territory_is_left(client_for, cast, north):
+    browser = client_for(cast.provider)
+    left = []
+
+    def look(**kwargs):
+        left.append(connection.schema_name)
+
+    request_finished.connect(look)
+    try:
+        browser.get("/activities/")
+    finally:
+        request_finished.disconnect(look)
+    assert left == [PUBLIC]
+    assert where() == (PUBLIC, role_of(PUBLIC))
+
+
+# ---- founding ----
+
+
+def test_founding_twice_changes_nothing(committed, north):
+    before = picture(north.schema_name)
+    facts = next(row for row in atlas("territories") if row["slug"] == north.slug)
+    again = found(facts)
+    assert (again.pk, again.schema_name) == (north.pk, north.schema_name)
+    assert picture(north.schema_name) == before
+
+
+def test_creating_the_territories_twice_changes_nothing(committed, north, south, capsys):
+    counts = (
+        "SELECT (SELECT count(*) FROM territories_territory), (SELECT count(*) FROM territories_oversight)"
+    )
+    before = run(counts)
+    for _time in range(2):
+        call_command("create_territories", only=[north.slug, south.slug], verbosity=0)
+    assert run(counts) == before
+    with pytest.raises(SystemExit) as left:
+        call_command("migrate_schemas", check_unapplied=True, verbosity=0)
+        raise SystemExit(0)
+    assert left.value.code == 0
+
+
+def picture(schema: str) -> dict[str, list]:
+    """Everything about a schema that PostgreSQL knows, without the schema's own name."""
+    questions = {
+        "columns": "SELECT table_name, column_name, data_type, is_nullable, column_default, character_maximum_length, "
+        "numeric_precision, numeric_scale FROM information_schema.columns WHERE table_schema = %s",
+        "constraints": "SELECT r.relname, c.conname, c.contype, pg_get_constraintdef(c.oid), c.condeferrable, "
+        "c.condeferred, c.confdeltype FROM pg_constraint c JOIN pg_class r ON r.oid = c.conrelid "
+        "WHERE c.connamespace = %s::regnamespace",
+        "indexes": "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = %s",
+        "sequences": "SELECT sequence_name, data_type FROM information_schema.sequences WHERE sequence_schema = %s",
+        "migrations": f"SELECT app, name FROM {schema}.django_migrations WHERE %s <> ''",
+    }
+    return {
+        name: sorted(str(row).replace(f"{schema}.", "") for row in run(question, schema))
+        for name, question in questions.items()
+    }
+
+
+def test_a_founded_schema_is_the_one_that_migrations_make(committed, north):
+    connection.set_schema_to_public()
+    run("CREATE SCHEMA t_migrated")
+    try:
+        call_command("migrate_schemas", schema_name="t_migrated", verbosity=0)
+        connection.set_schema_to_public()
+        founded, migrated = picture(north.schema_name), picture("t_migrated")
+        assert founded == migrated
+        assert [len(founded[name]) > 0 for name in ("columns", "constraints", "indexes", "migrations")] == [
+            True
+        ] * 4
+    finally:
+        connection.set_schema_to_public()
+        run("DROP SCHEMA t_migrated CASCADE")
+
+
+def test_the_blueprint_names_no_schema_and_no_comment():
+    assert [line for line in blueprint() if line.startswith("--") or "t_blueprint" in line] == []
+
+
+# ---- a user that is no superuser ----
+
+ACT = """
+import django; django.setup()
+from django.db import connection, ProgrammingError, transaction
+from territories.models import *
+from territories.tenancy import PUBLIC_SITE
+from community.actions import register_provider
+from community.models import Provider
+north = Territory.objects.get(slug="thames-valley")
+council = Organisation.objects.create(name="Oxford City Council", kind="council")
+user = User.objects.create_user("colin@example.org", name="Colin")
+part = Membership.objects.create(
+    user=user, participation=Participation.objects.create(organisation=council, territory=north), role="colleague"
+)
+with north:
+    register_provider(name="Cowley Road", scheme="GB-CHC", number="1164883", about="x", by=part)
+    print(Provider.objects.count())
+    south = Territory.objects.get(slug="hampshire").schema_name
+    for statement in ("UPDATE journal_entry SET verb = ''", f"SELECT * FROM {south}.community_provider"):
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(statement)
+            print("allowed", statement)
+        except ProgrammingError as no:
+            print("permission denied" in str(no))
+"""
+
+
+@pytest.fixture
+def plain_database(django_db_setup, django_db_blocker):
+    """A database whose owner can make roles and is otherwise nobody; its URL."""
+    own = connection.settings_dict
+    name = f"{own['NAME']}_plain"
+
+    def server():
+        facts = {"host": own["HOST"], "port": own["PORT"], "user": own["USER"], "password": own["PASSWORD"]}
+        return psycopg.connect(
+            make_conninfo(dbname="postgres", **{k: v for k, v in facts.items() if v}), autocommit=True
+        )
+
+    def clean(line):
+        line.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        for (role,) in line.execute(
+            "SELECT rolname FROM pg_roles WHERE starts_with(rolname, %s) ORDER BY rolname DESC", [name]
+        ).fetchall():
+            line.execute(f'DROP ROLE IF EXISTS "{role}"')
+
+    with server() as line:
+        clean(line)
+        line.execute(f"CREATE ROLE \"{name}\" LOGIN CREATEROLE PASSWORD '{PASSWORD}'")
+        line.execute(f'CREATE DATABASE "{name}" OWNER "{name}"')
+        facts = {"host": own["HOST"], "port": own["PORT"], "user": name, "password": PASSWORD, "dbname": name}
+        yield make_conninfo(**{k: v for k, v in facts.items() if v})
+        clean(line)
+
+
+def test_a_user_that_is_no_superuser_is_enough(plain_database):
+    surroundings = os.environ | {"DATABASE_URL": plain_database, "DJANGO_SETTINGS_MODULE": "dicm.settings"}
+
+    def python(*words):
+        done = subprocess.run(
+            [sys.executable, *words], cwd=ROOT, env=surroundings, capture_output=True, text=True, timeout=60
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+        return done.stdout.split("\n")
+
+    python("manage.py", "create_territories", "--only", "thames-valley", "hampshire", "--verbosity", "0")
+    python("manage.py", "create_territories", "--only", "thames-valley", "hampshire", "--verbosity", "0")
+    assert python("-c", ACT) == ["1", "True", "True", ""]
