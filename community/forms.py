@@ -129,7 +129,7 @@ class NeedForm(forms.Form):
 class ActivityFilter(ListFilter):
     """By words, dual impact and district."""
 
-    status = None
+    status = None  # type: ignore[assignment]
     primary = forms.ChoiceField(label=_("What changes for people"), required=False)
     secondary = forms.ChoiceField(label=_("Service relieved"), required=False)
     district = forms.ChoiceField(label=_("District"), required=False)

@@ -23,5 +23,5 @@ def sweep_territories():
     for number, territory in enumerate(territories):
         with territory:
             wait = SPREAD_SECONDS * number // max(len(territories), 1)
-            sweep_progress.apply_async([territory.pk], countdown=wait)
-            sweep_reports.apply_async([territory.pk], countdown=wait)
+            sweep_progress.apply_async((territory.pk,), countdown=wait)
+            sweep_reports.apply_async((territory.pk,), countdown=wait)

@@ -102,7 +102,7 @@ FORM_RENDERER = "territories.govuk.Renderer"
 
 # DATABASE_URL: postgresql://user:password@host/name, or …?host=/folder/of/a/socket
 _database = conninfo_to_dict(os.environ.get("DATABASE_URL", "postgresql://localhost/dicm"))
-DATABASES = {
+DATABASES: dict[str, dict] = {
     "default": {
         "ENGINE": "dicm.postgres",
         "NAME": _database.pop("dbname", "dicm"),
@@ -114,7 +114,7 @@ DATABASES = {
     }
 }
 if switched("DICM_DB_POOL", "off"):
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": 20}
+    DATABASES["default"]["OPTIONS"] = _database | {"pool": {"min_size": 2, "max_size": 20}}
 # A role for each territory: off only where a database can't have roles (see docs/architecture.md).
 DICM_ROLES = switched("DICM_ROLES", "on")
 TENANT_LIMIT_SET_CALLS = True

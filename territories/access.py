@@ -66,7 +66,7 @@ def member(*roles):
                 raise Http404
             return view(request, *args, **kwargs)
 
-        guarded.access = roles or ANY_ROLE
+        guarded.access = roles or ANY_ROLE  # type: ignore[attr-defined]
         return guarded
 
     return decorate
@@ -80,7 +80,7 @@ def everyone(view):
         request.member = acting(request)
         return view(request, *args, **kwargs)
 
-    open_view.access = None
+    open_view.access = None  # type: ignore[attr-defined]
     return open_view
 
 

@@ -246,7 +246,8 @@ def circle(x, y, radius, fill=PURPLE):
 
 def polyline(points, colour, dash):
     if len(points) == 1:
-        return circle(*points[0], 5, colour)
+        ((x, y),) = points
+        return circle(x, y, 5, colour)
     joined = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
     dashed = f' stroke-dasharray="{dash}"' if dash else ""
     pen = f'stroke="{colour}" stroke-width="3" stroke-linejoin="round"{dashed}'
@@ -283,7 +284,7 @@ def stretches(points):
 
 def apart(ends, gap):
     """Labels at the ends of lines, moved down until none covers another."""
-    placed = []
+    placed: list = []
     for (x, y), label, colour in sorted(ends, key=lambda end: end[0][1]):
         floor = placed[-1][0][1] + gap if placed else y
         placed.append(((x, max(y, floor)), label, colour))

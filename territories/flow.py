@@ -1,12 +1,17 @@
 """States as a table: which verb leads from where to where, and whose verb it is."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db.models import TextChoices
-from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from territories.refusal import Refused
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True)
@@ -22,17 +27,15 @@ class Edge:
 class Flow:
     """The life of one kind of row."""
 
-    def __init__(self, name: str, states: type[TextChoices], *edges: Edge):
+    def __init__(self, name: StrOrPromise, states: type[TextChoices], *edges: Edge):
         self.name, self.states, self.edges = name, states, edges
 
     def why_not(self, status: str, verb: str) -> str | None:
         """Why the verb can't be done in this state, as a sentence; None if it can."""
         if any(status in edge.sources for edge in self._named(verb)):
             return None
-        return format_lazy(
-            _("This is not possible any more: the {thing} is now “{state}”."),
-            thing=self.name,
-            state=self.states(status).label,
+        return _("This is not possible any more: the {thing} is now “{state}”.").format(
+            thing=self.name, state=self.states(status).label
         )
 
     def after(self, status: str, verb: str) -> str:

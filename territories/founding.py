@@ -8,13 +8,13 @@ import csv
 from datetime import date
 from functools import cache
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from territories.models import Domain, Oversight, Region, SupportType, Territory
 from territories.postcodes import ATLAS
-from territories.tenancy import PUBLIC, grant
+from territories.tenancy import PUBLIC, connection, grant
 
 # The day from which the shipped atlas is known to hold.
 ATLAS_FROM = date(2026, 11, 1)

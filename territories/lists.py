@@ -34,7 +34,7 @@ class ListFilter(forms.Form):
     def __init__(self, *args, statuses=(), **kwargs):
         super().__init__(*args, **kwargs)
         if "status" in self.fields:
-            self.fields["status"].choices = [("", _("Any")), *statuses]
+            self.fields["status"].choices = [("", _("Any")), *statuses]  # type: ignore[attr-defined]
 
     @property
     def chosen(self) -> dict[str, str]:

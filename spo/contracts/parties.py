@@ -22,18 +22,13 @@ class Seat:
 
     @property
     def party_name(self) -> str:
-        return Party(self.party).label
+        return str(Party(self.party).label)
 
 
 def seats(contract: Contract) -> list[Seat]:
     """The buyer, the supplier and every provider, each with its signature if there is one."""
-    signed = {
-        (s.party, s.organisation_id): s for s in contract.signatures.select_related("user", "organisation")
-    }
-    providers = {
-        term.provider.organisation_id: term.provider.organisation
-        for term in contract.terms.select_related("provider__organisation")
-    }
+    signed = {(s.party, s.organisation_id): s for s in contract.signatures.all()}
+    providers = {term.provider.organisation_id: term.provider.organisation for term in contract.terms.all()}
     wanted = [(Party.BUYER, contract.buyer), (Party.SUPPLIER, contract.supplier)]
     wanted += [(Party.PROVIDER, providers[pk]) for pk in sorted(providers)]
     return [Seat(party, who, signed.get((party, who.pk))) for party, who in wanted]
@@ -45,6 +40,13 @@ def seat_of(contract: Contract, by: Membership) -> Seat | None:
         if seat.party == by.role and seat.organisation.pk == by.participation.organisation_id:
             return seat
     return None
+
+
+def own_seat(contract: Contract, by: Membership) -> Seat:
+    """The same, for a member that is known to be a party."""
+    seat = seat_of(contract, by)
+    assert seat is not None
+    return seat
 
 
 def digest_of(body: dict) -> str:

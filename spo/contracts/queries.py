@@ -1,6 +1,6 @@
 """What is read about contracts."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from spo.contracts.models import Contract, Signature, Term
@@ -32,6 +32,14 @@ def contract_list(member: Membership, *, words: str = "", status: str = "") -> Q
     if status in Contract.Status.values:
         rows = rows.filter(status=status)
     return rows.order_by("-locked_at", "pk")
+
+
+def whole(rows: QuerySet[Contract]) -> QuerySet[Contract]:
+    """With the snapshot, every term and every signature: what a contract's page and its signing need."""
+    signatures = Signature.objects.select_related("user", "organisation")
+    return rows.select_related("buyer", "supplier", "award", "snapshot").prefetch_related(
+        Prefetch("terms", queryset=whole_terms()), Prefetch("signatures", queryset=signatures)
+    )
 
 
 def whole_terms() -> QuerySet[Term]:

@@ -33,14 +33,14 @@ def contracts(request):
 
 @member()
 def contract(request, pk):
-    row = get_object_or_404(queries.contracts_seen_by(request.member), pk=pk)
+    row = get_object_or_404(queries.whole(queries.contracts_seen_by(request.member)), pk=pk)
     return render(
         request,
         "contracts/contract.html",
         {
             "contract": row,
             "step": 6 if row.status == Contract.Status.ACTIVE else 5,
-            "terms": queries.whole_terms().filter(contract=row),
+            "terms": row.terms.all(),
             "snapshot": row.snapshot,
             "seats": seats(row),
             "my_seat": seat_of(row, request.member),
@@ -52,7 +52,7 @@ def contract(request, pk):
 @member("buyer", "supplier", "provider")
 def contract_sign(request, pk):
     """An interruption before an act that can't be undone."""
-    row = get_object_or_404(queries.contracts_seen_by(request.member), pk=pk)
+    row = get_object_or_404(queries.whole(queries.contracts_seen_by(request.member)), pk=pk)
     seat = seat_of(row, request.member)
     if seat is None:
         raise Http404

@@ -81,5 +81,5 @@ def _locked(delivery: Delivery) -> Delivery:
 
 def _due(contract_id) -> None:
     mark_due(contract_id)
-    recompute_progress.delay_on_commit(here(), str(contract_id))
+    recompute_progress.delay_on_commit(here(), str(contract_id))  # type: ignore[attr-defined]
     announce(f"contract-{contract_id}")

@@ -41,7 +41,7 @@ def _cleaned(content: bytes) -> tuple[str, bytes]:
         ) from wrong
     written = io.BytesIO()
     bare.save(written, picture.format)
-    return IMAGES[picture.format][0], written.getvalue()
+    return IMAGES[str(picture.format)][0], written.getvalue()
 
 
 def _bare(picture: Image.Image) -> Image.Image:

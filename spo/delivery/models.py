@@ -1,10 +1,11 @@
 """What was given: claimed by the supplier, confirmed by the provider, never the other way round."""
 
-from django.db import connection, models
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from spo.contracts.models import Contract, Term
 from territories.rows import TerritoryRow, public_key
+from territories.tenancy import connection
 
 
 def evidence_path(delivery: "Delivery", filename: str) -> str:

@@ -121,7 +121,7 @@ def public_progress() -> list[Progress]:
 
 def waiting_for(member: Membership) -> list[Waiting]:
     """Providers say whether a delivery came; suppliers settle what is disputed."""
-    wanted = {
+    wanted: dict[str, tuple[str, str]] = {
         Membership.Role.PROVIDER: (Delivery.Status.CLAIMED, _("Confirm or dispute delivery %(reference)s")),
         Membership.Role.SUPPLIER: (
             Delivery.Status.DISPUTED,

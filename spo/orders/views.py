@@ -78,7 +78,8 @@ def order_new(request):
         _("Save and add commitments"),
         back="/orders/",
         intro=_(
-            "An order says HOW you will support local activities and WHERE. Providers agree to it line by line before you can submit it in a tender."
+            "An order says HOW you will support local activities and WHERE. "
+            "Providers agree to it line by line before you can submit it in a tender."
         ),
     )
 

@@ -49,7 +49,7 @@ def figures(territory, starts_on: date, ends_on: date) -> dict:
     }
 
 
-def deliveries_between(starts_on: date, ends_on: date) -> QuerySet[Delivery]:
+def deliveries_between(starts_on: date, ends_on: date) -> QuerySet:
     """Every delivery of the period, oldest first, with whether a hub has traced its activity's effect."""
     evaluated = Publication.objects.filter(
         activity=OuterRef("term__activity"),
@@ -93,7 +93,7 @@ def by_support(confirmed: QuerySet[Delivery]) -> list[dict]:
     ]
 
 
-def assurance(rows: QuerySet[Delivery]) -> list[dict]:
+def assurance(rows: QuerySet) -> list[dict]:
     """Donor cost by how sure it is. Each delivery counts once, in the highest class that it has reached."""
     sums = {
         (row["status"], row["evaluated"]): row["cost"]
@@ -120,7 +120,7 @@ def impacts(confirmed: QuerySet[Delivery]) -> list[dict]:
         .annotate(activities=Count("activity", distinct=True))
         .order_by("-activities", "primary", "secondary")
     )
-    return list(pairs)
+    return [dict(pair) for pair in pairs]
 
 
 def row_of(delivery: Delivery) -> dict:

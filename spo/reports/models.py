@@ -1,9 +1,10 @@
 """Reports of a territory for a period: figures first, then the same figures as page, CSV and PDF."""
 
-from django.db import connection, models
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from territories.rows import TerritoryRow, public_key
+from territories.tenancy import connection
 
 
 def pdf_path(report: "Report", filename: str) -> str:

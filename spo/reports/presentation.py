@@ -24,7 +24,7 @@ def assurance_names() -> dict[str, str]:
 
 def presented(report: Report) -> dict:
     """What the templates of page and PDF need, from the report's frozen figures."""
-    figures = report.figures
+    figures: dict = report.figures or {}
     names = assurance_names()
     split = [(names[part["code"]], Decimal(part["cost"])) for part in figures["assurance"]]
     support = [
@@ -102,7 +102,7 @@ def csv_header() -> list[str]:
 
 def csv_rows(report: Report):
     """The same rows as in the page's table."""
-    for row in map(presented_row, report.figures["rows"]):
+    for row in map(presented_row, (report.figures or {})["rows"]):
         yield [
             row["reference"],
             row["day"].isoformat(),

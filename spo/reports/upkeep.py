@@ -4,7 +4,6 @@ import hashlib
 from datetime import timedelta
 
 from django.core.files.base import ContentFile
-from django.db import connection
 from django.db.models import Q
 from django.utils import timezone, translation
 
@@ -12,6 +11,7 @@ from spo.reports.figures import figures
 from spo.reports.models import Report
 from spo.reports.pdf import pdf
 from territories.stream import announce
+from territories.tenancy import connection
 
 Status = Report.Status
 # A worker that has not finished by then is taken for dead.

@@ -11,11 +11,11 @@ PLACES = Decimal("0.01")
 
 
 @dataclass(frozen=True)
-class Ranked:
+class Ranked[B]:
     """A bid's place; bids with equal points share a rank."""
 
     rank: int
-    bid: object
+    bid: B
     points: Decimal
 
 
@@ -25,7 +25,7 @@ def points(grades: Iterable[tuple[Decimal, int]], top_grade: int) -> Decimal:
     return (total / top_grade).quantize(PLACES, ROUND_HALF_UP)
 
 
-def ranking(totals: Mapping[object, Decimal]) -> list[Ranked]:
+def ranking[B](totals: Mapping[B, Decimal]) -> list[Ranked[B]]:
     """Bids from most points to fewest."""
     rows = sorted(totals.items(), key=lambda item: -item[1])
     return [Ranked(1 + sum(other > total for _bid, other in rows), bid, total) for bid, total in rows]

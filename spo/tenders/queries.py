@@ -39,8 +39,11 @@ def seat_of(member: Membership, tender: Tender) -> PanelMember | None:
     return PanelMember.objects.filter(tender=tender, user_id=member.user_id).first()
 
 
-def bids_seen_by(member: Membership, tender: Tender) -> QuerySet[Bid]:
-    """Sealed until scoring begins, then for the panel and the buyer; a supplier sees its own."""
+def bids_seen_by(member: Membership, tender: Tender, seat: PanelMember | None = None) -> QuerySet[Bid]:
+    """Sealed until scoring begins, then for the panel and the buyer; a supplier sees its own.
+
+    `seat`: the member's own, if the caller has read it already.
+    """
     rows = Bid.objects.select_related("order", "supplier", "tender").filter(tender=tender)
     if member.role == Role.SUPPLIER:
         return rows.filter(supplier=member.organisation)
@@ -48,14 +51,14 @@ def bids_seen_by(member: Membership, tender: Tender) -> QuerySet[Bid]:
         return rows.none()
     if runs(tender, member):
         return rows
-    seat = seat_of(member, tender)
+    seat = seat or seat_of(member, tender)
     return rows if seat and seat.may_score else rows.none()
 
 
-def visible_scores(member: Membership, tender: Tender) -> QuerySet[Score]:
+def visible_scores(member: Membership, tender: Tender, seat: PanelMember | None = None) -> QuerySet[Score]:
     """In the individual round everyone's own only; from moderation on the panel's, for panel and buyer."""
     rows = Score.objects.select_related("evaluator", "criterion").filter(bid__tender=tender)
-    seat = seat_of(member, tender)
+    seat = seat or seat_of(member, tender)
     if tender.status in {Status.MODERATION, Status.AWARDED} and (
         runs(tender, member) or (seat and seat.may_score)
     ):
@@ -73,18 +76,22 @@ def visible_consensus(member: Membership, tender: Tender) -> QuerySet[Consensus]
 
 def missing_scores(tender: Tender, seat: PanelMember | None = None) -> int:
     """How many scores the panel, or one of its members, still has to give."""
-    seats = [place.user_id for place in ([seat] if seat else tender.panel.all()) if place.may_score]
-    wanted = len(seats) * tender.bids.count() * tender.criteria.count()
-    return wanted - Score.objects.filter(bid__tender=tender, evaluator__in=seats).count()
+    scoring = PanelMember.objects.filter(tender=tender, conflict=False)
+    if seat:
+        scoring = scoring.filter(pk=seat.pk)
+    # Joined, the rows are every criterion of every bid for everyone who scores.
+    wanted = Criterion.objects.filter(tender=tender, tender__bids__isnull=False, tender__panel__in=scoring)
+    given = Score.objects.filter(bid__tender=tender, evaluator__in=scoring.values("user"))
+    return wanted.count() - given.count()
 
 
 def unsettled_grades(tender: Tender) -> int:
     """How many consensus grades are still to be agreed."""
-    wanted = tender.bids.count() * tender.criteria.count()
-    return wanted - Consensus.objects.filter(bid__tender=tender).count()
+    wanted = Criterion.objects.filter(tender=tender, tender__bids__isnull=False)
+    return wanted.count() - Consensus.objects.filter(bid__tender=tender).count()
 
 
-def standing(tender: Tender) -> list[Ranked]:
+def standing(tender: Tender) -> list[Ranked[Bid]]:
     """The bids by their consensus points; empty until every grade is agreed."""
     if unsettled_grades(tender):
         return []
@@ -95,10 +102,10 @@ def standing(tender: Tender) -> list[Ranked]:
     return ranking({bid: points(pairs, tender.top_grade) for bid, pairs in grades.items()})
 
 
-def my_progress(member: Membership, tender: Tender) -> list[dict]:
+def my_progress(member: Membership, tender: Tender, seat: PanelMember) -> list[dict]:
     """For an evaluator: each bid with how many of the criteria are scored."""
     given = dict(
-        visible_scores(member, tender)
+        visible_scores(member, tender, seat)
         .filter(evaluator_id=member.user_id)
         .values_list("bid")
         .annotate(n=Count("pk"))
@@ -106,7 +113,8 @@ def my_progress(member: Membership, tender: Tender) -> list[dict]:
     )
     wanted = Criterion.objects.filter(tender=tender).count()
     return [
-        {"bid": bid, "given": given.get(bid.pk, 0), "wanted": wanted} for bid in bids_seen_by(member, tender)
+        {"bid": bid, "given": given.get(bid.pk, 0), "wanted": wanted}
+        for bid in bids_seen_by(member, tender, seat)
     ]
 
 

@@ -16,7 +16,7 @@ Status = Tender.Status
 
 def runs(tender: Tender, by: Membership | None) -> bool:
     """The buyer's own people run its tenders."""
-    return bool(by) and by.role == Role.BUYER and tender.buyer_id == by.participation.organisation_id
+    return by is not None and by.role == Role.BUYER and tender.buyer_id == by.participation.organisation_id
 
 
 def why_not_prepare(tender: Tender, by: Membership) -> str | None:

@@ -195,7 +195,6 @@ def declaration(request, pk):
 def bid(request, pk):
     """What one bid commits to, with as much of its scores as the reader may see."""
     row = seen_bid(request, pk)
-    seat = queries.seat_of(request.member, row.tender)
     tender = row.tender
     return render(
         request,
@@ -205,7 +204,7 @@ def bid(request, pk):
             "tender": tender,
             "lines": whole_commitments().filter(order=row.order_id),
             "consensus": queries.visible_consensus(request.member, tender).filter(bid=row),
-            "may_score": not rules.why_not_score(row, seat),
+            "may_score": not rules.why_not_score(row, row.seat),
         },
     )
 
@@ -214,10 +213,9 @@ def bid(request, pk):
 def bid_score(request, pk):
     """One page for one bid: what it says, then every criterion with grade and rationale."""
     row = seen_bid(request, pk)
-    seat = queries.seat_of(request.member, row.tender)
     kept = {
         s.criterion_id: s
-        for s in queries.visible_scores(request.member, row.tender).filter(
+        for s in queries.visible_scores(request.member, row.tender, row.seat).filter(
             bid=row, evaluator=request.member.user
         )
     }
@@ -235,9 +233,10 @@ def bid_score(request, pk):
         )
         for number, criterion in enumerate(row.tender.criteria.all(), 1)
     ]
-    if request.POST and all([form.is_valid() for form in forms]):
+    # Every form is asked, so that every error is shown.
+    if request.POST and not [form for form in forms if not form.is_valid()]:
         grades = {form.criterion: form.kept for form in forms if form.has_changed()}
-        actions.score(row, seat, grades, by=request.member)
+        actions.score(row, row.seat, grades, by=request.member)
         messages.success(
             request, _("Your scores are saved. You can change them until the individual round ends.")
         )
@@ -250,7 +249,7 @@ def bid_score(request, pk):
             "tender": row.tender,
             "forms": forms,
             "lines": whole_commitments().filter(order=row.order_id),
-            "why_not": rules.why_not_score(row, seat),
+            "why_not": rules.why_not_score(row, row.seat),
         },
     )
 
@@ -332,41 +331,48 @@ def run_by_me(request, pk) -> Tender:
 
 
 def seen_bid(request, pk) -> Bid:
-    """The bid as far as this member may see it in this phase, or 404."""
-    row = get_object_or_404(Bid.objects.select_related("tender"), pk=pk)
-    found(request, row.tender_id)
-    return get_object_or_404(queries.bids_seen_by(request.member, row.tender), pk=pk)
+    """The bid as far as this member may see it in this phase, or 404; with their `seat` on the panel."""
+    known = get_object_or_404(Bid.objects.select_related("tender"), pk=pk)
+    seat = queries.seat_of(request.member, known.tender)
+    row = get_object_or_404(queries.bids_seen_by(request.member, known.tender, seat), pk=pk)
+    row.seat = seat
+    return row
 
 
 def tender_context(request, pk) -> dict:
     row, by = found(request, pk), request.member
     seat = queries.seat_of(by, row)
-    run = rules.runs(row, by)
     context = {
         "tender": row,
         "criteria": row.criteria.all(),
-        "runs": run,
+        "runs": rules.runs(row, by),
         "seat": seat,
         "mine": queries.bids_seen_by(by, row) if by.role == "supplier" else [],
-        "progress": queries.my_progress(by, row) if seat else [],
+        "progress": queries.my_progress(by, row, seat) if seat else [],
         "may_bid": by.role == "supplier" and row.takes_bids,
     }
-    if run:
-        missing = queries.missing_scores(row) if row.status == "scoring" else 0
-        unsettled = queries.unsettled_grades(row) if row.status == "moderation" else 0
-        context |= {
-            "panel": row.panel.select_related("user", "organisation"),
-            "bids": queries.bids_seen_by(by, row),
-            "bid_count": row.bids.count(),
-            "standing": queries.standing(row) if row.status in {"moderation", "awarded"} else [],
-            "missing": missing,
-            "unsettled": unsettled,
-            "why_not_open": rules.why_not_open(row, by),
-            "why_not_close": rules.why_not_close(row, by),
-            "why_not_settle": rules.why_not_settle(row, missing, by),
-            "why_not_award": rules.why_not_award(row, unsettled, by),
-        }
-    return context
+    return context | (running(row, by) if context["runs"] else {})
+
+
+def running(row: Tender, by) -> dict:
+    """What only the buyer that runs the tender sees: panel, bids, ranking, and the next step."""
+    missing = queries.missing_scores(row) if row.status == "scoring" else 0
+    standing = queries.standing(row) if row.status in {"moderation", "awarded"} else []
+    unsettled = queries.unsettled_grades(row) if row.status == "moderation" and not standing else 0
+    steps = {
+        "draft": lambda: rules.why_not_open(row, by),
+        "open": lambda: rules.why_not_close(row, by),
+        "scoring": lambda: rules.why_not_settle(row, missing, by),
+        "moderation": lambda: rules.why_not_award(row, unsettled, by),
+    }
+    return {
+        "panel": row.panel.select_related("user", "organisation"),
+        "bids": queries.bids_seen_by(by, row),
+        "bid_count": row.bids.count(),
+        "standing": standing,
+        "missing": missing,
+        "why_not": steps[row.status]() if row.status in steps else None,
+    }
 
 
 @member()

@@ -6,10 +6,10 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection
 from django.utils import timezone
 
 from territories.journal.models import Entry
+from territories.tenancy import connection
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 START = "0" * 64

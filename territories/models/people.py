@@ -10,7 +10,7 @@ from territories.models.organisations import Organisation, Participation
 Kind = Organisation.Kind
 
 
-class People(BaseUserManager):
+class People(BaseUserManager["User"]):
     """Makes people by e-mail address."""
 
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
@@ -29,14 +29,14 @@ class User(AbstractUser):
     Rows that territories refer to hold nothing that changes often: no last_login.
     """
 
-    username = first_name = last_name = None
+    username = first_name = last_name = None  # type: ignore[assignment]
     last_login = None
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=120)
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS = ("name",)
-    objects = People()
+    REQUIRED_FIELDS = ["name"]
+    objects = People()  # type: ignore[assignment,misc]
 
     class Meta:
         constraints = (models.UniqueConstraint(Lower("email"), name="email_once_whatever_its_case"),)

@@ -3,10 +3,12 @@
 from contextvars import ContextVar
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
+
+from territories.tenancy import connection
 
 _left: ContextVar[tuple] = ContextVar("left", default=())
 
@@ -30,7 +32,7 @@ class Region(Named):
     code = models.CharField(max_length=3, unique=True)
 
 
-class Territory(Named, TenantMixin):
+class Territory(Named, TenantMixin):  # type: ignore[django-manager-missing]
     """A police area in which the public buyers act together: one schema, one role, one sub-domain."""
 
     class Regime(models.TextChoices):

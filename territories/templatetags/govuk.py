@@ -13,7 +13,8 @@ register = template.Library()
 @register.inclusion_tag("forms/error_summary.html")
 def error_summary(*forms):
     """Every error of the forms or formsets given, in reading order; each link leads to an id on the page."""
-    general, links = [], []
+    general: list = []
+    links: list = []
     for form in flat(forms):
         if isinstance(form, BaseFormSet):
             general += form.non_form_errors()

@@ -9,10 +9,10 @@ from django.db import transaction
 from community import actions
 from community.flows import ACTIVITY
 from community.models import Activity, Impact, Need, Provider
-from tests.cast import PLACES, acting_in, support
-from tests.reading import broken, edges, forbidden, journalled, promises, refusal
 from territories.models import Identifier, Organisation, Participation
 from territories.refusal import Refused, Stale
+from tests.cast import PLACES, acting_in, support
+from tests.reading import broken, edges, forbidden, journalled, promises, refusal
 
 FACTS = {
     "title": "Boxing",

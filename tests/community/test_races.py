@@ -1,7 +1,9 @@
 """Two people act at the same moment: one effect, and one sentence."""
 
+from decimal import Decimal
+
 from community import actions
-from tests.cast import story_of
+from tests.cast import acting_in, story_of, support
 from tests.reading import at_once
 from territories.journal.chain import verify
 from territories.journal.models import Entry
@@ -9,14 +11,16 @@ from territories.journal.models import Entry
 
 def test_an_activity_published_twice_at_once_is_published_once(committed, north, cast):
     story = story_of(cast).walk("registered")
-    with north:
+    with acting_in(north):
         actions.add_impact(
             story.activity, primary="safer", secondary="policing", reason="r", by=cast.provider
         )
-        story.cast = cast
-        actions.add_need(story.activity, support_type=support_hours(), quantity=5, note="", by=cast.provider)
+        actions.add_need(
+            story.activity, support_type=support(), quantity=Decimal(5), note="", by=cast.provider
+        )
     done, refused = at_once(
         north,
+        story.activity,
         lambda: actions.publish_activity(story.activity, by=cast.provider),
         lambda: actions.publish_activity(story.activity, by=cast.colleague),
     )
@@ -25,3 +29,20 @@ def test_an_activity_published_twice_at_once_is_published_once(committed, north,
         assert verify().broken is None
     assert [activity.status for activity in done] == ["published"]
     assert refused == ["This is not possible any more: the activity is now “Published”."]
+
+
+def test_the_last_two_impacts_of_a_published_activity_are_not_both_removed(committed, north, cast):
+    story = story_of(cast).walk("published")
+    with acting_in(north):
+        other = actions.add_impact(
+            story.activity, primary="safer", secondary="social", reason="r", by=cast.provider
+        )
+    _done, refused = at_once(
+        north,
+        story.activity,
+        lambda: actions.remove_impact(story.impact, by=cast.provider),
+        lambda: actions.remove_impact(other, by=cast.colleague),
+    )
+    with north:
+        assert story.activity.impacts.count() == 1
+    assert refused == ["A published activity keeps at least one. Add another first."]

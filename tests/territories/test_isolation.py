@@ -10,14 +10,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from django.core.signals import request_finished
 from django.db import DatabaseError, ProgrammingError, connection, connections, transaction
 from django.db.models.signals import post_init
-from django.test import AsyncClient
 from psycopg.conninfo import make_conninfo
-from tests.cast import PASSWORD, acting_in
 
 from community.models import Activity, Provider
 from spo.contracts.models import Contract
@@ -30,6 +27,7 @@ from territories.journal.models import Entry
 from territories.models import Organisation, User
 from territories.tasks import WrongTerritory, here
 from territories.tenancy import PUBLIC, PUBLIC_SITE, public_models, role_of, tenant_models
+from tests.cast import PASSWORD
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -380,9 +378,11 @@ def test_a_task_queued_in_public_is_refused(north):
         sweep_progress.delay(north.pk)
 
 
-def test_public_is_no_territory(north):
-    with pytest.raises((WrongTerritory, AttributeError)):
-        here()
+def test_a_task_cannot_be_queued_outside_a_territory(north):
+    for enter in (connection.set_schema_to_public, lambda: connection.set_schema(north.schema_name)):
+        enter()
+        with pytest.raises(WrongTerritory):
+            here()
     with north:
         assert here() == north.pk
 

@@ -1,9 +1,8 @@
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
 
 from territories.journal.chain import verify
 from territories.models import Territory
-from territories.tenancy import PUBLIC_SITE
+from territories.tenancy import PUBLIC_SITE, connection
 
 
 class Command(BaseCommand):
@@ -11,7 +10,8 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         checked = 0
-        for site in (PUBLIC_SITE, *Territory.objects.order_by("slug")):
+        sites: list = [PUBLIC_SITE, *Territory.objects.order_by("slug")]
+        for site in sites:
             connection.set_tenant(site)
             verdict = verify()
             connection.set_tenant(PUBLIC_SITE)

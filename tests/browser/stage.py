@@ -1,0 +1,58 @@
+"""What browser tests find when they begin: the demo's story, and a tender that is being scored beside it.
+
+Runs in a management shell beside a product whose worker is at work.
+"""
+
+import time
+from datetime import timedelta
+from decimal import Decimal
+
+from django.utils import timezone
+
+from dicm import story
+from dicm.story import agree, cast, score
+from spo.tenders import actions as tenders
+from territories.models import Territory
+
+SCORED = "Furniture for the front counters"
+OPEN_FOR = timedelta(seconds=1)
+
+
+def play() -> None:
+    story.play(print)
+    with Territory.objects.get(slug=cast.THAMES_VALLEY):
+        tender_in_scoring()
+
+
+def tender_in_scoring() -> None:
+    """Two criteria, three evaluators who have not declared yet, and one bid."""
+    buyer, supplier = cast.part_of(cast.BUYER), cast.part_of(cast.SUPPLIER)
+    tender = tenders.prepare_tender(
+        title=SCORED,
+        scope="Desks, chairs and counters for five front offices.",
+        notice="",
+        weight=Decimal(10),
+        top_grade=5,
+        closes_at=timezone.now() + timedelta(minutes=1),
+        by=buyer,
+    )
+    for question in score.QUESTIONS:
+        tenders.add_criterion(tender, by=buyer, **score.as_criterion(question))
+    for person in cast.PANEL:
+        tenders.appoint(tender, cast.part_of(person), by=buyer)
+    order = agree.drafted(AGREED, supplier)
+    agree.agreed(order)
+    tenders.change_tender(tender, closes_at=timezone.now() + OPEN_FOR, by=buyer)
+    tender = tenders.open_tender(tender, by=buyer)
+    order.refresh_from_db()
+    tenders.submit(order, tender, by=supplier)
+    while tender.takes_bids:
+        time.sleep(0.05)
+    tenders.begin_scoring(tender, by=buyer)
+
+
+AGREED = agree.Draft(
+    "Desks for the homework table",
+    "Two of the desks that we replace go to the kitchen, sanded and oiled by our joiners.",
+    (agree.Line(agree.KITCHEN, "goods", 2, 300, "Two desks in one delivery in the first month."),),
+)

@@ -1,0 +1,329 @@
+"""Activities as people meet them: forms with their errors, lists, fragments."""
+
+import pytest
+
+from community import actions
+from community.models import Activity, Provider
+from tests.cast import PLACES, acting_in, support
+from tests.reading import WHOLE_PAGE, Page, table
+
+ACTIVITY = {
+    "title": "Boxing on Tuesdays",
+    "what": "Two rings.\r\nOne coach.",
+    "who": "Young adults",
+    "postcode": "OX4 1AA",
+}
+LONG = "x" * 121
+
+
+@pytest.fixture
+def story(order_at):
+    return order_at("published")
+
+
+# ---- bad input ----
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        pytest.param(
+            dict.fromkeys(ACTIVITY, ""),
+            {
+                "provider": "Provider: choose an answer",
+                "title": "Name of the activity: this is needed",
+                "what": "What it does: this is needed",
+                "who": "Who it is for: this is needed",
+                "postcode": "Postcode of the place: this is needed",
+            },
+            id="empty",
+        ),
+        pytest.param(
+            {"postcode": "OX4"}, {"postcode": "Enter a full postcode, such as OX1 1PT."}, id="half a postcode"
+        ),
+        pytest.param(
+            {"postcode": "OX99 9ZZ"},
+            {"postcode": "We don't know this postcode. Check it, or use one nearby."},
+            id="unknown postcode",
+        ),
+        pytest.param(
+            {"postcode": "SO14 7LY"},
+            {"postcode": "SO14 7LY is in Southampton, which is outside this territory."},
+            id="postcode of another territory",
+        ),
+        pytest.param(
+            {"title": LONG},
+            {"title": "Name of the activity: use 120 characters or fewer. You used 121"},
+            id="long title",
+        ),
+        pytest.param({"title": "a\x00b"}, {"title": "Null characters are not allowed."}, id="null character"),
+        pytest.param(
+            {"provider": "019aa000-0000-7000-8000-000000000000"},
+            {"provider": "Choose one of the answers in the list"},
+            id="provider of nobody",
+        ),
+    ],
+)
+def test_a_wrong_activity_is_explained_and_what_was_typed_is_kept(client_for, cast, story, typed, told):
+    sent = (
+        {"provider": "" if "title" in typed and not typed["title"] else str(story.registered.pk)}
+        | ACTIVITY
+        | typed
+    )
+    page = Page(client_for(cast.colleague).post("/activities/new/", sent))
+    assert (page.status, page.told) == (200, told)
+    expected = sent if typed.get("provider") is None else sent | {"provider": ""}
+    assert page.kept(sent) == expected
+
+
+def test_a_provider_can_not_register_for_another_by_changing_the_form(
+    client_for, cast, story, order_at, north
+):
+    order_at("registered", provider=cast.other_provider)
+    with north:
+        theirs = Provider.objects.get(organisation=cast.other_provider.organisation)
+    page = Page(client_for(cast.provider).post("/activities/new/", ACTIVITY | {"provider": str(theirs.pk)}))
+    assert page.told == {"provider": "Choose one of the answers in the list"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (
+            {"name": "", "number": "", "about": ""},
+            {
+                "name": "Name of the organisation: this is needed",
+                "number": "Number in that register: this is needed",
+                "about": "What the organisation does: this is needed",
+            },
+        ),
+        (
+            {"number": "12"},
+            {
+                "number": "A number from Charity Commission for England and Wales has 6 or 7 digits, such as 1164883."
+            },
+        ),
+        (
+            {"scheme": "GB-COH", "number": "09121572"},
+            {"": "That number belongs to Ridgeway Builders Ltd, which is no provider."},
+        ),
+        ({"scheme": "NOWHERE"}, {"scheme": "Choose one of the answers in the list"}),
+    ],
+)
+def test_a_wrong_provider_is_explained_and_what_was_typed_is_kept(client_for, cast, typed, told):
+    sent = {"name": "Rose Hill Youth", "scheme": "GB-CHC", "number": "1164999", "about": "Evenings."} | typed
+    page = Page(client_for(cast.colleague).post("/providers/new/", sent))
+    assert (page.status, page.told) == (200, told)
+    assert page.kept(sent) == sent | ({"scheme": ""} if "scheme" in told else {})
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("", "How much: this is needed"),
+        ("-3", "How much must be more than 0"),
+        ("0", "How much must be more than 0"),
+        ("0.00", "How much must be more than 0"),
+        ("many", "Enter a number, such as 24 or 1.5"),
+        ("1e3", "Enter a number, such as 24 or 1.5"),
+        ("NaN", "Enter a number, such as 24 or 1.5"),
+        ("12,5", "Enter a number, such as 24 or 1.5"),
+        ("1.005", "Ensure that there are no more than 2 decimal places."),
+        ("99999999999", "Ensure that there are no more than 10 digits before the decimal point."),
+    ],
+)
+def test_a_wrong_amount_is_explained_and_kept(client_for, cast, story, typed, told):
+    sent = {"support_type": str(support("goods").pk), "quantity": typed, "note": "Balls"}
+    page = Page(client_for(cast.provider).post(f"/activities/{story.activity.pk}/needs/new/", sent))
+    assert (page.status, page.told, page.kept(sent)) == (200, {"quantity": told}, sent)
+
+
+def test_the_largest_amount_fits(client_for, cast, story, north):
+    sent = {"support_type": support("goods").pk, "quantity": "9,999,999,999.99", "note": ""}
+    answer = client_for(cast.provider).post(f"/activities/{story.activity.pk}/needs/new/", sent)
+    with north:
+        assert str(story.activity.needs.get(support_type__code="goods").quantity) == "9999999999.99"
+    assert answer.status_code == 302
+
+
+def test_a_second_need_of_a_kind_is_refused_in_words_above_the_form(client_for, cast, story):
+    sent = {"support_type": str(support().pk), "quantity": "7", "note": "More coaches"}
+    page = Page(client_for(cast.provider).post(f"/activities/{story.activity.pk}/needs/new/", sent))
+    assert page.told == {"": "This kind of support is listed already. Remove it first to change it."}
+    assert page.kept(sent) == sent
+
+
+def test_an_empty_dual_impact_is_explained_field_by_field(client_for, cast, story):
+    page = Page(
+        client_for(cast.provider).post(f"/activities/{story.activity.pk}/impacts/new/", {"reason": ""})
+    )
+    assert page.told == {}  # nothing was sent at all: the browser shows an empty form again
+    page = Page(
+        client_for(cast.provider).post(f"/activities/{story.activity.pk}/impacts/new/", {"reason": " "})
+    )
+    assert page.told == {
+        "primary": "What changes for people? Choose an answer",
+        "secondary": "Which service is needed less? Choose an answer",
+        "reason": "Why does one lead to the other? This needs an answer",
+    }
+
+
+def test_an_impact_that_is_there_already_is_refused_and_kept(client_for, cast, story):
+    sent = {"primary": "safer", "secondary": "policing", "reason": "I think so"}
+    page = Page(client_for(cast.provider).post(f"/activities/{story.activity.pk}/impacts/new/", sent))
+    assert page.told == {"": "This pair of impacts is there already. Remove it first to give another reason."}
+    assert page.kept(sent) == sent
+
+
+# ---- two people at the same text ----
+
+
+def test_two_people_save_the_same_activity(client_for, cast, story, north):
+    url = f"/activities/{story.activity.pk}/edit/"
+    mine = client_for(cast.provider)
+    opened = Page(mine.get(url))
+    assert opened.boxes["version"] == ["1"]
+    theirs = ACTIVITY | {"version": "1", "title": "Their title", "what": "Their text."}
+    assert client_for(cast.colleague).post(url, theirs).status_code == 302
+
+    my_text = ACTIVITY | {"version": "1", "title": "My title", "what": "My text,\r\non two lines."}
+    page = Page(mine.post(url, my_text))
+    assert page.told == {
+        "": "Someone else saved this while you were writing. Your text is still here, with theirs beside it. "
+        "Save again to keep yours.",
+        "title": "They saved: Their title",
+        "what": "They saved: Their text.",
+    }
+    assert page.kept(my_text) == my_text | {"version": "2"}
+    with north:
+        assert Activity.objects.get(pk=story.activity.pk).title == "Their title"
+
+    assert mine.post(url, page.kept(my_text)).status_code == 302
+    with north:
+        row = Activity.objects.get(pk=story.activity.pk)
+    assert (row.title, row.what, row.version) == ("My title", "My text,\r\non two lines.", 3)
+
+
+def test_a_version_that_was_taken_away_is_taken_for_an_old_one(client_for, cast, story, north):
+    sent = ACTIVITY | {"title": "Without a version"}
+    page = Page(client_for(cast.provider).post(f"/activities/{story.activity.pk}/edit/", sent))
+    assert page.told[""].startswith("Someone else saved this while you were writing.")
+    with north:
+        assert Activity.objects.get(pk=story.activity.pk).title == "Friday night football"
+
+
+# ---- acts ----
+
+
+def test_publishing_twice_answers_with_a_sentence(client_for, cast, story):
+    browser = client_for(cast.provider)
+    back = f"/activities/{story.activity.pk}/"
+    answer = browser.post(f"{back}publish/", headers={"referer": f"{story.territory.url}{back}"}, follow=True)
+    assert Page(answer).banners == ["This is not possible any more: the activity is now “Published”."]
+    assert answer.redirect_chain == [(f"{story.territory.url}{back}", 302)]
+
+
+def test_a_refusal_never_leads_to_another_site(client_for, cast, story):
+    url = f"/activities/{story.activity.pk}/publish/"
+    answer = client_for(cast.provider).post(url, headers={"referer": "https://evil.example/"})
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+
+
+def test_a_refused_act_is_a_fragment_for_htmx(client_for, cast, story):
+    answer = client_for(cast.provider).post(
+        f"/activities/{story.activity.pk}/publish/", headers={"HX-Request": "true"}
+    )
+    assert answer.status_code == 409
+    assert "This is not possible any more: the activity is now “Published”." in answer.content.decode()
+    assert WHOLE_PAGE not in answer.content.decode()
+
+
+def test_an_impact_removed_twice_is_gone(client_for, cast, story, north):
+    with acting_in(north):
+        other = actions.add_impact(
+            story.activity, primary="safer", secondary="social", reason="r", by=cast.provider
+        )
+    browser = client_for(cast.provider)
+    assert [browser.post(f"/impacts/{other.pk}/remove/").status_code for _time in range(2)] == [302, 404]
+
+
+# ---- lists ----
+
+
+@pytest.fixture
+def many(story, north):
+    """51 activities more, one of them with a name that a spreadsheet would calculate."""
+    with north:
+        now = story.activity.published_at
+        Activity.objects.bulk_create(
+            Activity(
+                provider=story.registered,
+                title=f"Chess {number:02}" if number else "=HYPERLINK(1)",
+                what="Boards",
+                who="Everyone",
+                status="published",
+                published_at=now,
+                **PLACES["thames-valley"],
+            )
+            for number in range(51)
+        )
+    return story
+
+
+def test_a_page_has_at_most_fifty_rows(client_for, many):
+    browser = client_for(None)
+    pages = [browser.get(f"/activities/?page={number}") for number in (1, 2, 99)]
+    assert [len(page.context["page"].object_list) for page in pages] == [50, 2, 2]
+    assert "Showing 51 to 52 of 52" in pages[1].content.decode()
+
+
+def test_what_is_searched_and_filtered_stays_in_the_links(client_for, many):
+    page = Page(client_for(None).get("/activities/?words=chess&district=E07000178"))
+    assert page.boxes["words"] == ["chess"]
+    hrefs = {text: href for href, text in page.links}
+    assert hrefs["Remove Words or reference: chess ✕"] == "?district=E07000178"
+    assert hrefs["Remove District: Oxford ✕"] == "?words=chess"
+    assert hrefs["Download what is shown (CSV)"] == "?words=chess&district=E07000178&format=csv"
+
+
+def test_the_file_has_all_that_is_shown_and_no_formula(client_for, many, north):
+    with north:
+        many.registered.organisation.name = "@Cowley"
+        many.registered.organisation.save()
+    rows = table(client_for(None).get("/activities/?format=csv"))
+    assert rows[0] == ["Activity", "Provider", "District", "Dual impact"]
+    assert len(rows) == 53
+    assert rows[1] == ["'=HYPERLINK(1)", "'@Cowley", "Oxford", ""]
+    assert rows[-1] == ["Friday night football", "'@Cowley", "Oxford", "Safer communities → Policing"]
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        "primary=nonsense",
+        "secondary=%00",
+        "district=E99",
+        "page=minus",
+        "status=draft",
+        "words=%00",
+        "words=" + "x" * 101,
+    ],
+)
+def test_nonsense_in_the_address_is_no_filter(client_for, many, nonsense):
+    answer = client_for(None).get(f"/activities/?{nonsense}")
+    assert (answer.status_code, answer.context["page"].paginator.count) == (200, 52)
+
+
+def test_nothing_found_says_so_and_leads_back(client_for, many):
+    page = Page(client_for(None).get("/activities/?words=zebra"))
+    assert "Nothing fits these filters" in page.html
+    assert ("/activities/", "Clear the filters") in page.links
+
+
+# ---- what residents see ----
+
+
+def test_residents_see_the_outward_half_of_a_postcode_only(client_for, story):
+    page = client_for(None).get(f"/activities/{story.activity.pk}/").content.decode()
+    assert "Oxford (OX4)" in page
+    assert "1AA" not in page
