@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from decimal import Decimal
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, TestCase
@@ -135,8 +136,8 @@ class Cast:
 
 def engage(north: Territory, south: Territory) -> Cast:
     """Write everybody into the public schema."""
-    stranger = User.objects.create_user("stranger@example.org", PASSWORD, name="Stella Stranger")
-    traveller = User.objects.create_user("traveller@example.org", PASSWORD, name="Tara Traveller")
+    stranger = _person("stranger@example.org", "Stella Stranger")
+    traveller = _person("traveller@example.org", "Tara Traveller")
     builder = HOUSES["thames-valley"]["builder"]
     companies = []
     for territory in (south, north):
@@ -159,9 +160,16 @@ def _join(house: House, territory: Territory) -> Participation:
     return Participation.objects.get_or_create(organisation=organisation, territory=territory)[0]
 
 
+def _person(email: str, name: str) -> User:
+    """Someone who can sign in with PASSWORD."""
+    user = User.objects.create_user(email, PASSWORD, name=name)
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    return user
+
+
 def _engaged(key: str, part: Part, participation: Participation) -> Membership:
     territory = participation.territory
-    user = User.objects.create_user(f"{key}@{territory.slug}.example.org", PASSWORD, name=part.name)
+    user = _person(f"{key}@{territory.slug}.example.org", part.name)
     return Membership.objects.create(user=user, participation=participation, role=part.role)
 
 

@@ -134,7 +134,7 @@ class DeclarationForm(forms.Form):
 class ScoreForm(forms.Form):
     """A grade and a rationale for one criterion; give `criterion`, `top_grade` and what was kept before."""
 
-    grade = forms.TypedChoiceField(label=_("Grade"), coerce=int, widget=Radios(inline=True))
+    grade = forms.TypedChoiceField(label=_("Grade"), coerce=int, widget=Radios(inline=True, small=True))
     rationale = text(
         Score,
         "rationale",

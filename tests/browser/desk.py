@@ -34,7 +34,9 @@ def press(where: Page | Locator, words: str) -> None:
 
 
 def follow(where: Page | Locator, words: str) -> None:
-    where.get_by_role("link", name=words, exact=True).click()
+    """A link, or one that is dressed as a button."""
+    link, button = (where.get_by_role(role, name=words, exact=True) for role in ("link", "button"))
+    where.locator("a").and_(link.or_(button)).click()
 
 
 def told(page: Page, words: str) -> None:

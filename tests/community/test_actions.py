@@ -97,7 +97,7 @@ def test_who_keeps_an_activity_may_describe_it_anew(order_at, cast, north, part)
     with acting_in(north):
         changed = actions.describe_activity(story.activity, version=1, by=by, **FACTS)
         line = journalled(changed, "describe", by)
-    changed.refresh_from_db()
+        changed.refresh_from_db()
     assert (changed.title, changed.what, changed.version, changed.status) == (
         "Boxing", "Three evenings a week.", 2, "published",
     )  # fmt: skip

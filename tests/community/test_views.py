@@ -121,7 +121,7 @@ def test_a_wrong_provider_is_explained_and_what_was_typed_is_kept(client_for, ca
     ("typed", "told"),
     [
         ("", "How much: this is needed"),
-        ("-3", "How much must be more than 0"),
+        ("-3", "How much cannot be less than 0"),
         ("0", "How much must be more than 0"),
         ("0.00", "How much must be more than 0"),
         ("many", "Enter a number, such as 24 or 1.5"),

@@ -1,0 +1,88 @@
+"""Every act on publications: what it writes, its line in the journal, its refusals."""
+
+import pytest
+from django.db import transaction
+
+from research import actions
+from research.flows import PUBLICATION
+from research.models import Publication
+from tests.cast import acting_in, publication_facts
+from tests.reading import broken, edges, forbidden, journalled, promises, refusal
+from territories.refusal import Refused
+
+
+@pytest.fixture
+def draft(order_at, cast, north):
+    story = order_at("published")
+    with acting_in(north):
+        return actions.draft_publication(story.activity, by=cast.researcher, **publication_facts())
+
+
+def test_an_evaluation_starts_as_a_draft_of_its_hub(draft, cast, north):
+    with north:
+        line = journalled(draft, "draft", cast.researcher)
+    assert (draft.status, draft.published_at, draft.hub) == ("draft", None, cast.researcher.organisation)
+    assert line.after == {"activity": str(draft.activity_id), "design": 3}
+
+
+def test_an_activity_is_evaluated_once_it_is_published(order_at, cast, north):
+    story = order_at("registered")
+    with acting_in(north):
+        said = refusal(actions.draft_publication, story.activity, by=cast.researcher, **publication_facts())
+    assert said == "This activity is not published yet."
+
+
+@pytest.mark.parametrize("finding", ["positive", "mixed", "none", "harm"])
+def test_every_finding_is_published_alike(order_at, cast, north, finding):
+    story = order_at("published")
+    with acting_in(north):
+        row = actions.draft_publication(
+            story.activity, by=cast.researcher, **publication_facts(finding=finding)
+        )
+        row = actions.publish(row, by=cast.researcher)
+        line = journalled(row, "publish", cast.researcher)
+        row.refresh_from_db()
+    assert (row.status, row.published_at is None) == ("published", False)
+    assert (line.before, line.after) == ({"status": "draft"}, {"finding": finding})
+
+
+def test_only_the_hub_that_did_the_research_publishes_it(draft, cast, south, north):
+    with acting_in(north):
+        said = refusal(actions.publish, draft, by=cast.south.researcher)
+    assert said == "Only the hub that did the research can publish it."
+
+
+def test_a_publication_is_published_once(draft, cast, north):
+    with acting_in(north):
+        actions.publish(draft, by=cast.researcher)
+        said = refusal(actions.publish, draft, by=cast.researcher)
+    assert said == "This is not possible any more: the publication is now “Published”."
+
+
+def test_the_flow_of_a_publication_has_one_edge():
+    assert edges(PUBLICATION) == {("publish", "draft", "published")}
+    assert forbidden(PUBLICATION) == [("publish", "published")]
+    with pytest.raises(Refused):
+        PUBLICATION.after("published", "publish")
+
+
+def test_a_verb_that_is_none_is_a_mistake_of_the_programmer():
+    with pytest.raises(LookupError):
+        PUBLICATION.why_not("draft", "retract")
+
+
+@pytest.mark.parametrize(("design", "proves"), [(0, False), (1, False), (2, False), (3, True), (4, True), (5, True)])
+def test_an_effect_is_shown_from_level_three_on(design, proves):
+    assert Publication(design=design).proves_effect is proves
+
+
+@pytest.mark.parametrize("wrong", [{"status": "published"}, {"published_at": "2026-03-01T12:00Z"}])
+def test_a_publication_has_its_time_and_a_draft_has_none(draft, north, wrong):
+    with north, broken("publication_has_its_time"), transaction.atomic():
+        Publication.objects.filter(pk=draft.pk).update(**wrong)
+
+
+def test_every_promise_of_the_room_is_tested():
+    assert promises("research") == {"publication_has_its_time"}
+
+
