@@ -1,5 +1,7 @@
 """What a task must hold to before it touches a territory."""
 
+from django.db import transaction
+
 from territories.tenancy import PUBLIC, connection
 
 
@@ -19,3 +21,12 @@ def here() -> int:
     territory: int = getattr(connection.tenant, "pk", 0)
     assert_territory(territory)
     return territory
+
+
+def queue(task, *arguments: str) -> None:
+    """Queue a task of this territory once the transaction is committed.
+
+    The act stands even if the broker is away: what was marked due is swept up later.
+    """
+    territory = here()
+    transaction.on_commit(lambda: task.delay(territory, *arguments), robust=True)

@@ -16,7 +16,7 @@ from territories.models import Membership
 from territories.references import reference
 from territories.refusal import require
 from territories.stream import announce
-from territories.tasks import here
+from territories.tasks import queue
 
 
 @transaction.atomic(durable=True)
@@ -81,5 +81,5 @@ def _locked(delivery: Delivery) -> Delivery:
 
 def _due(contract_id) -> None:
     mark_due(contract_id)
-    recompute_progress.delay_on_commit(here(), str(contract_id))  # type: ignore[attr-defined]
+    queue(recompute_progress, str(contract_id))
     announce(f"contract-{contract_id}")

@@ -14,7 +14,7 @@ from territories.journal.chain import record
 from territories.models import Membership
 from territories.references import reference
 from territories.refusal import require
-from territories.tasks import here
+from territories.tasks import queue
 
 
 @transaction.atomic(durable=True)
@@ -31,7 +31,7 @@ def order_report(*, starts_on: date, ends_on: date, by: Membership) -> Report:
         ordered_at=timezone.now(),
     )
     record("order", report, by=by, after={"reference": report.reference, "from": starts_on, "to": ends_on})
-    render_report.delay_on_commit(here(), str(report.pk))  # type: ignore[attr-defined]
+    queue(render_report, str(report.pk))
     return report
 
 
@@ -43,5 +43,5 @@ def order_again(report: Report, *, by: Membership) -> Report:
     report.status, report.percent = REPORT.after(report.status, "order again"), 0
     report.save(update_fields=["status", "percent"])
     record("order again", report, by=by, after={"reference": report.reference})
-    render_report.delay_on_commit(here(), str(report.pk))  # type: ignore[attr-defined]
+    queue(render_report, str(report.pk))
     return report

@@ -229,7 +229,14 @@ class People:
         """Invite a person who is not of the cast; they sign in with the password they are given."""
         who = ("--name", person.name, "--role", person.role, "--territory", person.territories[0])
         body = person.body
-        where = ("--organisation", body.name, "--kind", body.kind, "--identifier", f"{body.scheme}:{body.number}")
+        where = (
+            "--organisation",
+            body.name,
+            "--kind",
+            body.kind,
+            "--identifier",
+            f"{body.scheme}:{body.number}",
+        )
         said = manage(self.product.environment, "add_person", person.email, *who, *where)
         self.passwords[person.email] = re.search(r"First password: (\S+)", said)[1]
 

@@ -44,7 +44,9 @@ def an_activity_is_registered_and_published(people) -> str:
     fill(page, {"What the organisation does": "A pantry with a workshop in the back room."})
     press(page, "Register the provider")
     told(page, f"{PANTRY.name} is registered")
-    fill(page, {"Provider": PANTRY.name, "Name of the activity": ACTIVITY, "Postcode of the place": "ox4 4ah"})
+    fill(
+        page, {"Provider": PANTRY.name, "Name of the activity": ACTIVITY, "Postcode of the place": "ox4 4ah"}
+    )
     fill(page, {"What it does": "Lunch for forty, and someone who repairs what they bring."})
     fill(page, {"Who it is for": "Older people who live alone"})
     press(page, "Save as a draft")
@@ -76,7 +78,10 @@ def a_supplier_finds_it_and_offers_an_order(people) -> Page:
     fill(page, {"How will you work with the providers?": "The same two people each week."})
     press(page, "Save and add commitments")
     told(page, "is saved. Now add commitments.")
-    fill(page, {"Kind of support": "Staff volunteering", "How much": "100", "What it costs you to give": "2,500"})
+    fill(
+        page,
+        {"Kind of support": "Staff volunteering", "How much": "100", "What it costs you to give": "2,500"},
+    )
     fill(page, {"First day": FIRST_DAY, "Last day": LAST_DAY})
     fill(page, {"How exactly will it be given?": "Two electricians from eleven to one."})
     press(page, "Add the commitment")
@@ -92,7 +97,7 @@ def a_provider_returns_a_line_and_agrees_to_its_new_form(people, order: Page) ->
     follow(page, ORDER)
     follow(page, "Return line 1 with what should change")
     fill(page, {"What should change?": "Could it begin at ten? Lunch is at noon."})
-    press(page, "Return to the supplier")
+    press(page, "Return it to the supplier")
     # Nobody touched the supplier's page: it heard that something had happened.
     expect(order.get_by_text("“Could it begin at ten? Lunch is at noon.”")).to_be_visible()
     follow(order, "Change line 1")
@@ -106,7 +111,7 @@ def a_provider_returns_a_line_and_agrees_to_its_new_form(people, order: Page) ->
     expect(page.get_by_text("from ten to twelve")).to_be_visible()
     press(page, "Agree to line 1")
     expect(order.get_by_text("Every line is agreed.")).to_be_visible()
-    
+
 
 def a_buyer_opens_a_tender_and_the_order_is_submitted(people, order: Page) -> Page:
     page = people.at(BUYER, "/tenders/")
@@ -228,7 +233,9 @@ def a_delivery_is_confirmed_and_an_open_page_shows_it(people, contract: Page) ->
     supplier = people.at(RIVAL, f"/{address}")
     follow(supplier, "Claim a delivery")
     supplier.get_by_role("radio").check()
-    fill(supplier, {"How much was delivered": "25", "What it cost you": "625", "Day of delivery": date.today()})
+    fill(
+        supplier, {"How much was delivered": "25", "What it cost you": "625", "Day of delivery": date.today()}
+    )
     fill(supplier, {"What was delivered?": "Lamps and a kettle, mended.", "Evidence": picture()})
     press(supplier, "Claim this delivery")
     told(supplier, "Claimed. The provider is asked to confirm it.")
@@ -256,7 +263,9 @@ def a_report_is_made_for_everyone(people) -> None:
         assert downloaded(reader, "Download as PDF").startswith(b"%PDF")
         assert ACTIVITY in downloaded(reader, "Download the deliveries as CSV").decode("utf-8-sig")
     resident.goto(people.product.url(THAMES_VALLEY))
-    card = resident.locator(".dicm-card").filter(has_text=f"{RIVAL.body.name}, in a contract with {BUYER.body.name}")
+    card = resident.locator(".dicm-card").filter(
+        has_text=f"{RIVAL.body.name}, in a contract with {BUYER.body.name}"
+    )
     expect(card.filter(has_text="Support worth £625.00 confirmed, of £2,500.00 promised")).to_be_visible()
 
 

@@ -71,7 +71,9 @@ def test_a_verb_that_is_none_is_a_mistake_of_the_programmer():
         PUBLICATION.why_not("draft", "retract")
 
 
-@pytest.mark.parametrize(("design", "proves"), [(0, False), (1, False), (2, False), (3, True), (4, True), (5, True)])
+@pytest.mark.parametrize(
+    ("design", "proves"), [(0, False), (1, False), (2, False), (3, True), (4, True), (5, True)]
+)
 def test_an_effect_is_shown_from_level_three_on(design, proves):
     assert Publication(design=design).proves_effect is proves
 
@@ -84,5 +86,3 @@ def test_a_publication_has_its_time_and_a_draft_has_none(draft, north, wrong):
 
 def test_every_promise_of_the_room_is_tested():
     assert promises("research") == {"publication_has_its_time"}
-
-

@@ -28,7 +28,16 @@ def story(order_at):
     ("typed", "told"),
     [
         pytest.param(
-            {"title": "", "authors": "", "design": "", "finding": "", "summary": "", "conflicts": "", "sample": "", "doi": ""},
+            {
+                "title": "",
+                "authors": "",
+                "design": "",
+                "finding": "",
+                "summary": "",
+                "conflicts": "",
+                "sample": "",
+                "doi": "",
+            },
             {
                 "title": "Title: this is needed",
                 "authors": "Authors: this is needed",
@@ -73,7 +82,9 @@ def test_an_evaluation_is_written_read_and_published(client_for, cast, story, no
 @pytest.mark.parametrize(("design", "said"), [(2, True), (3, False)])
 def test_a_weak_study_is_said_to_prove_no_cause(client_for, cast, story, north, design, said):
     with acting_in(north):
-        row = actions.draft_publication(story.activity, by=cast.researcher, **publication_facts(design=design))
+        row = actions.draft_publication(
+            story.activity, by=cast.researcher, **publication_facts(design=design)
+        )
         actions.publish(row, by=cast.researcher)
     warning = "It does not prove what caused it."
     pages = [f"/research/{row.pk}/", f"/research/of/{story.activity.pk}/"]

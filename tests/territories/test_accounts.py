@@ -1,23 +1,26 @@
 """Signing in: once, on the public site, and back to where one came from and nowhere else."""
 
+from itertools import count
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core import mail
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 from tests.cast import PASSWORD, Browser
 
 from territories.models import User, UserActivity
 
+ADDRESSES = count(1)
 LOGIN = "/accounts/login/"
 WRONG = "The email address and/or password you specified are not correct."
 
 
 @pytest.fixture
-def public(everyone, request):
+def public(everyone):
     """A browser at the public site, from an address of its own: attempts are counted by address."""
-    number = abs(hash(request.node.name)) % 250
-    return Browser(None, REMOTE_ADDR=f"10.1.{number}.{number}")
+    return Browser(None, REMOTE_ADDR=f"10.1.{next(ADDRESSES)}.1")
 
 
 def sign_in(browser, user, **more):
@@ -28,7 +31,11 @@ def test_people_sign_in_by_e_mail_and_the_whole_service_shares_their_session(pub
     response = sign_in(public, cast.supplier.user)
     assert (response.status_code, response.url) == (302, "/your-territories/")
     cookie = response.cookies[settings.SESSION_COOKIE_NAME]
-    assert (cookie["domain"], cookie["httponly"], cookie["samesite"]) == (settings.DICM_BASE_DOMAIN, True, "Lax")
+    assert (cookie["domain"], cookie["httponly"], cookie["samesite"]) == (
+        settings.DICM_BASE_DOMAIN,
+        True,
+        "Lax",
+    )
     assert (cookie["max-age"], cookie["expires"]) == ("", "")  # ends with the browser
 
 
@@ -47,8 +54,6 @@ def test_an_e_mail_address_is_the_same_however_it_is_spelt(public, cast, spellin
 
 
 def test_an_e_mail_address_belongs_to_one_person_whatever_its_case(everyone, cast):
-    from django.db import IntegrityError, transaction
-
     with pytest.raises(IntegrityError), transaction.atomic():
         User.objects.create(email=cast.supplier.user.email.upper(), name="Another")
 
@@ -121,7 +126,9 @@ def test_nobody_is_sent_to_a_foreign_site(public, cast, back):
     assert sign_in(public, cast.supplier.user, next=back).url == "/your-territories/"
 
 
-def test_whoever_must_sign_in_first_comes_back_to_the_page_that_they_wanted(client_for, public, cast, north, order_at):
+def test_whoever_must_sign_in_first_comes_back_to_the_page_that_they_wanted(
+    client_for, public, cast, north, order_at
+):
     story = order_at("draft")
     wanted = f"/orders/{story.order.pk}/?x=1&y=2"
     sent = client_for(None).get(wanted)
@@ -143,7 +150,9 @@ def test_whoever_posted_comes_back_to_the_first_page(client_for, north, order_at
 def test_signing_in_is_kept_beside_the_person_and_not_in_it(public, cast):
     def row() -> tuple:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT xmin::text, ctid::text FROM territories_user WHERE id = %s", [cast.supplier.user_id])
+            cursor.execute(
+                "SELECT xmin::text, ctid::text FROM territories_user WHERE id = %s", [cast.supplier.user_id]
+            )
             return cursor.fetchone()
 
     before = row()
@@ -220,8 +229,6 @@ def test_a_person_with_several_parts_chooses(client_for, cast, north, south):
 
 
 def test_a_part_that_has_ended_is_played_no_more(client_for, cast):
-    from django.utils import timezone
-
     browser = client_for(cast.supplier)
     assert browser.get("/orders/").status_code == 200
     type(cast.supplier).objects.filter(pk=cast.supplier.pk).update(ended_at=timezone.now())

@@ -2,6 +2,7 @@
 
 import pytest
 from django.apps.registry import Apps
+from django.core.checks.registry import registry
 from django.db import models
 
 from territories import checks
@@ -14,20 +15,18 @@ def test_our_own_models_pass():
 
 
 def test_the_check_is_registered():
-    from django.core.checks.registry import registry
-
     assert keys_stay_inside in registry.get_checks()
 
 
 @pytest.fixture
 def planted(monkeypatch):
     """planted(name, public=False, **fields) → a model among those that are checked; only it and its like."""
-    registry, tenant, public = Apps(), [], []
+    known, tenant, public = Apps(), [], []
     monkeypatch.setattr(checks, "tenant_models", lambda: tenant)
     monkeypatch.setattr(checks, "public_models", lambda: public)
 
     def plant(name, *, in_public=False, **fields):
-        meta = type("Meta", (), {"apps": registry, "app_label": "planted"})
+        meta = type("Meta", (), {"apps": known, "app_label": "planted"})
         model = type(name, (models.Model,), {"__module__": __name__, "Meta": meta, **fields})
         (public if in_public else tenant).append(model)
         return model

@@ -61,7 +61,15 @@ def test_a_providers_name_cannot_run_in_the_buyers_spreadsheet(client_for, order
 
 @pytest.mark.parametrize(
     ("asked", "number", "first"),
-    [("", 1, 0), ("2", 2, 50), ("3", 3, 100), ("99", 3, 100), ("-1", 3, 100), ("x", 1, 0), ("2 OR 1=1", 1, 0)],
+    [
+        ("", 1, 0),
+        ("2", 2, 50),
+        ("3", 3, 100),
+        ("99", 3, 100),
+        ("-1", 3, 100),
+        ("x", 1, 0),
+        ("2 OR 1=1", 1, 0),
+    ],
 )
 def test_whatever_page_is_asked_for_there_is_one(rf, asked, number, first):
     page = page_of(rf.get("/", {"page": asked} if asked else {}), range(120))
@@ -104,7 +112,9 @@ def test_another_page_keeps_the_filters(rf):
     assert listed(rf, "/orders/?words=a&page=2")["query"] == "words=a"
 
 
-@pytest.mark.parametrize("address", ["/orders/?status=nonsense", "/orders/?words=" + "x" * 101, "/orders/?words="])
+@pytest.mark.parametrize(
+    "address", ["/orders/?status=nonsense", "/orders/?words=" + "x" * 101, "/orders/?words="]
+)
 def test_nonsense_in_the_address_is_no_filter(rf, address):
     assert listed(rf, address)["chips"] == []
 

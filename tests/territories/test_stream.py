@@ -210,7 +210,9 @@ def test_a_token_that_we_signed_for_something_else_is_refused(north, name):
     assert asyncio.run(play()) == 403
 
 
-@pytest.mark.parametrize(("age", "status"), [(streams.TOKEN_SECONDS - 60, 200), (streams.TOKEN_SECONDS + 1, 403)])
+@pytest.mark.parametrize(
+    ("age", "status"), [(streams.TOKEN_SECONDS - 60, 200), (streams.TOKEN_SECONDS + 1, 403)]
+)
 def test_a_token_runs_out(north, name, age, status):
     with patch("django.core.signing.time.time", return_value=time.time() - age):
         path = address(north, name)

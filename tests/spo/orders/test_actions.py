@@ -161,7 +161,10 @@ def test_what_stands_against_an_offer_is_said(order_at, cast, north):
             thing="order", state="With the providers"
         )
         actions.send_back(story.line, note="Other days", by=cast.provider)
-        assert refusal(actions.offer, story.order, by=cast.supplier) == "Change the returned commitments first: 1."
+        assert (
+            refusal(actions.offer, story.order, by=cast.supplier)
+            == "Change the returned commitments first: 1."
+        )
         actions.remove_commitment(story.line, by=cast.supplier)
         assert refusal(actions.offer, story.order, by=cast.supplier) == "Add at least one commitment first."
 
@@ -209,7 +212,11 @@ def test_the_order_is_agreed_with_its_last_line(order_at, cast, north):
         whole = Order.objects.get(pk=story.order.pk).status
         line.refresh_from_db()
     assert (half_way, whole) == ("offered", "agreed")
-    assert (line.status, line.decided_by_id, line.decided_at is None) == ("agreed", cast.provider.user_id, False)
+    assert (line.status, line.decided_by_id, line.decided_at is None) == (
+        "agreed",
+        cast.provider.user_id,
+        False,
+    )
     assert entry.after == {"order": story.order.reference, "number": 1}
 
 
@@ -344,7 +351,9 @@ def the_same_number(story):
 
 
 def the_same_reference(story):
-    Order.objects.create(reference=story.order.reference, supplier=story.order.supplier, title="T", approach="A")
+    Order.objects.create(
+        reference=story.order.reference, supplier=story.order.supplier, title="T", approach="A"
+    )
 
 
 VIOLATED = {
@@ -365,7 +374,13 @@ def test_the_database_keeps(order_at, north, promise):
 
 
 @pytest.mark.parametrize(
-    "half", [{"decided_by": None}, {"decided_at": None}, {"status": "proposed"}, {"decided_by": None, "decided_at": None}]
+    "half",
+    [
+        {"decided_by": None},
+        {"decided_at": None},
+        {"status": "proposed"},
+        {"decided_by": None, "decided_at": None},
+    ],
 )
 def test_a_decision_has_who_and_when_or_is_none(order_at, north, half):
     story = order_at("agreed")

@@ -1,0 +1,75 @@
+"""Two people act on one order at the same moment: one effect, and one sentence."""
+
+from spo.orders import actions
+from spo.orders.models import Commitment, Order
+from tests.cast import acting_in, commitment, story_of
+from tests.reading import at_once
+from territories.journal.chain import verify
+from territories.journal.models import Entry
+
+
+def test_two_providers_agree_the_last_lines_at_once_and_the_order_is_agreed(committed, north, cast):
+    story, other = (
+        story_of(cast).walk("draft"),
+        story_of(cast, provider=cast.other_provider).walk("published"),
+    )
+    with acting_in(north):
+        second = actions.add_commitment(story.order, by=cast.supplier, **commitment(other.activity))
+        actions.offer(story.order, by=cast.supplier)
+    done, refused = at_once(
+        north,
+        story.order,
+        lambda: actions.agree(story.line, by=cast.provider),
+        lambda: actions.agree(second, by=cast.other_provider),
+    )
+    with north:
+        assert Order.objects.get().status == "agreed"
+        assert set(Commitment.objects.values_list("status", flat=True)) == {"agreed"}
+        assert verify().broken is None
+    assert (len(done), refused) == (2, [])
+
+
+def test_a_line_agreed_while_the_order_is_taken_back_is_agreed_or_refused_never_both(committed, north, cast):
+    story = story_of(cast).walk("offered")
+    _done, refused = at_once(
+        north,
+        story.order,
+        lambda: actions.agree(story.line, by=cast.provider),
+        lambda: actions.take_back(story.order, by=cast.supplier),
+    )
+    with north:
+        order, line = Order.objects.get(), Commitment.objects.get()
+        verbs = list(Entry.objects.order_by("seq").values_list("verb", flat=True))[-2:]
+    # Either the provider was first, or the order was gone.
+    assert (order.status, line.status, refused, verbs) in [
+        ("draft", "agreed", [], ["agree", "take back"]),
+        ("draft", "proposed", ["The supplier is not offering this order now."], ["offer", "take back"]),
+    ]
+
+
+def test_an_order_offered_twice_at_once_is_offered_once(committed, north, cast):
+    story = story_of(cast).walk("draft")
+    done, refused = at_once(
+        north,
+        story.order,
+        lambda: actions.offer(story.order, by=cast.supplier),
+        lambda: actions.offer(story.order, by=cast.traveller),
+    )
+    with north:
+        assert Entry.objects.filter(verb="offer").count() == 1
+    assert (len(done), refused) == (
+        1,
+        ["This is not possible any more: the order is now “With the providers”."],
+    )
+
+
+def test_lines_added_at_once_have_numbers_of_their_own(committed, north, cast):
+    story = story_of(cast).walk("draft")
+    facts = commitment(story.activity)
+    done, refused = at_once(
+        north,
+        story.order,
+        lambda: actions.add_commitment(story.order, by=cast.supplier, **facts),
+        lambda: actions.add_commitment(story.order, by=cast.traveller, **facts),
+    )
+    assert (sorted(line.number for line in done), refused) == ([2, 3], [])

@@ -1,0 +1,359 @@
+"""Orders as people meet them: forms with their errors, lists, fragments."""
+
+import pytest
+
+from spo.orders import actions
+from spo.orders.models import Commitment, Order
+from tests.cast import acting_in, commitment, support
+from tests.reading import WHOLE_PAGE, Page, table
+from territories.references import reference
+
+ORDER = {"title": "Coaches for Tuesdays", "approach": "One person of ours.\r\nWe meet monthly."}
+DATES = {
+    "starts_on_day": "1",
+    "starts_on_month": "3",
+    "starts_on_year": "2027",
+    "ends_on_day": "31",
+    "ends_on_month": "August",
+    "ends_on_year": "2027",
+}
+EMPTY = "this is needed"
+
+
+def line_typed(story, **changed) -> dict:
+    facts = {
+        "activity": str(story.activity.pk),
+        "postcode": "OX4 1AA",
+        "support_type": str(support("goods").pk),
+        "quantity": "24",
+        "donor_cost": "£1,200.50",
+        "how": "Delivered\r\nto the door.",
+    }
+    return facts | DATES | changed
+
+
+@pytest.fixture
+def story(order_at):
+    return order_at("draft")
+
+
+# ---- bad input ----
+
+
+def test_an_empty_order_is_explained(client_for, cast, story):
+    page = Page(client_for(cast.supplier).post("/orders/new/", {"title": "", "approach": ""}))
+    assert page.told == {
+        "title": f"Name of the order: {EMPTY}",
+        "approach": "How will you work with the providers? This needs an answer",
+    }
+
+
+@pytest.mark.parametrize("activity", ["", "?activity=nonsense", "?activity=%0d%0aSet-Cookie:x=1"])
+def test_a_draft_leads_to_its_first_line(client_for, cast, story, activity):
+    answer = client_for(cast.supplier).post(f"/orders/new/{activity}", ORDER)
+    with story.territory:
+        row = Order.objects.get(title=ORDER["title"])
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(
+        f"/orders/{row.pk}/{'commitments/new/?activity=' if activity else ''}"
+    )
+    assert client_for(cast.supplier).get(answer["Location"]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        pytest.param(
+            dict.fromkeys(
+                ["activity", "postcode", "support_type", "quantity", "donor_cost", "how", *DATES], ""
+            ),
+            {
+                "activity": "Activity: choose an answer",
+                "support_type": "Kind of support: choose an answer",
+                "quantity": f"How much: {EMPTY}",
+                "donor_cost": f"What it costs you to give: {EMPTY}",
+                "starts_on": f"First day: {EMPTY}",
+                "ends_on": f"Last day: {EMPTY}",
+                "how": "How exactly will it be given? This needs an answer",
+            },
+            id="empty",
+        ),
+        ({"quantity": "-3"}, {"quantity": "How much cannot be less than 0"}),
+        ({"quantity": "0"}, {"quantity": "How much must be more than 0"}),
+        (
+            {"quantity": "99999999999"},
+            {"quantity": "Ensure that there are no more than 10 digits before the decimal point."},
+        ),
+        ({"donor_cost": "12 quid"}, {"donor_cost": "Enter an amount in pounds, such as 1,200 or 1,200.50"}),
+        ({"donor_cost": "-1"}, {"donor_cost": "What it costs you to give cannot be less than £0"}),
+        ({"donor_cost": "1.005"}, {"donor_cost": "Pence have two digits, such as 1,200.50"}),
+        (
+            {"donor_cost": "99999999999"},
+            {"donor_cost": "Ensure that there are no more than 10 digits before the decimal point."},
+        ),
+        (
+            {"starts_on_day": "31", "starts_on_month": "2"},
+            {"starts_on": "First day must be a real date, such as 27 3 2027"},
+        ),
+        ({"starts_on_year": "27"}, {"starts_on": "First day must be a real date, such as 27 3 2027"}),
+        ({"ends_on_month": "Smarch"}, {"ends_on": "Last day must be a real date, such as 27 3 2027"}),
+        ({"ends_on_year": ""}, {"ends_on": "Last day must include a year"}),
+        ({"ends_on_year": "2026"}, {"ends_on": "The last day must be on or after the first day."}),
+        (
+            {"postcode": "OX99 9ZZ"},
+            {"postcode": "We don't know this postcode. Check it, or use one nearby."},
+        ),
+        (
+            {"postcode": "SO14 7LY"},
+            {"postcode": "SO14 7LY is in Southampton, which is outside this territory."},
+        ),
+        ({"postcode": "somewhere"}, {"postcode": "Enter a full postcode, such as OX1 1PT."}),
+        (
+            {"how": "x" * 1501},
+            {"how": "How exactly will it be given?: use 1500 characters or fewer. You used 1501"},
+        ),
+    ],
+)
+def test_a_wrong_line_is_explained_and_what_was_typed_is_kept(client_for, cast, story, typed, told):
+    sent = line_typed(story, **typed)
+    browser = client_for(cast.supplier)
+    for url in (f"/orders/{story.order.pk}/commitments/new/", f"/commitments/{story.line.pk}/edit/"):
+        page = Page(browser.post(url, sent | {"version": "1"}))
+        assert (page.status, page.told) == (200, told)
+        assert page.kept(sent) == sent
+    with story.territory:
+        assert Commitment.objects.get(order=story.order).quantity == story.line.quantity
+
+
+def test_an_activity_that_is_not_published_can_not_be_chosen(client_for, cast, story, order_at):
+    draft = order_at("registered")
+    sent = line_typed(story, activity=str(draft.activity.pk))
+    page = Page(client_for(cast.supplier).post(f"/orders/{story.order.pk}/commitments/new/", sent))
+    assert page.told == {"activity": "Choose one of the answers in the list"}
+    assert page.kept(sent) == sent | {"activity": ""}
+
+
+def test_an_activity_of_another_territory_can_not_be_chosen(client_for, cast, story, order_at):
+    south = order_at("published", company=cast.south)
+    sent = line_typed(story, activity=str(south.activity.pk))
+    page = Page(client_for(cast.supplier).post(f"/orders/{story.order.pk}/commitments/new/", sent))
+    assert page.told == {"activity": "Choose one of the answers in the list"}
+
+
+@pytest.mark.parametrize(
+    ("postcode", "place"), [("", "OX4 1AA"), ("ox4 1aa", "OX4 1AA"), ("HP20 1UY", "HP20 1UY")]
+)
+def test_a_line_is_given_at_the_place_of_the_activity_unless_another_is_named(
+    client_for, cast, story, postcode, place
+):
+    sent = line_typed(story, postcode=postcode)
+    answer = client_for(cast.supplier).post(f"/orders/{story.order.pk}/commitments/new/", sent)
+    with story.territory:
+        line = Commitment.objects.get(number=2)
+    assert answer.status_code == 302
+    assert (line.postcode, str(line.quantity), str(line.donor_cost)) == (place, "24.00", "1200.50")
+    assert (line.starts_on.isoformat(), line.ends_on.isoformat()) == ("2027-03-01", "2027-08-31")
+
+
+def test_a_line_that_can_not_be_written_any_more_is_refused_with_what_was_typed(client_for, cast, story):
+    with acting_in(story.territory):
+        actions.offer(story.order, by=cast.supplier)
+    sent = line_typed(story)
+    page = Page(client_for(cast.supplier).post(f"/orders/{story.order.pk}/commitments/new/", sent))
+    assert page.told == {"": "The order is with the providers. Take it back to change it."}
+    assert page.kept(sent) == sent
+
+
+def test_a_line_is_returned_with_a_reason(client_for, cast, story):
+    with acting_in(story.territory):
+        actions.offer(story.order, by=cast.supplier)
+    browser, url = client_for(cast.provider), f"/commitments/{story.line.pk}/return/"
+    assert Page(browser.post(url, {"note": ""})).told == {"note": "What should change? This needs an answer"}
+    long = {"note": "x" * 501}
+    page = Page(browser.post(url, long))
+    assert page.told == {"note": "What should change?: use 500 characters or fewer. You used 501"}
+    assert page.kept(long) == long
+    assert browser.post(url, {"note": "Other days"}).status_code == 302
+    page = client_for(cast.supplier).get(f"/commitments/{story.line.pk}/edit/").content.decode()
+    assert "The provider returned it: Other days" in page
+
+
+# ---- two people at the same text ----
+
+
+def test_two_people_save_the_same_order(client_for, cast, story):
+    url = f"/orders/{story.order.pk}/edit/"
+    theirs = {"version": "1", "title": "Their title", "approach": "Their approach"}
+    assert client_for(cast.traveller).post(url, theirs).status_code == 302
+    mine, browser = (
+        {"version": "1", "title": "My title", "approach": "My approach,\r\nlonger"},
+        client_for(cast.supplier),
+    )
+    page = Page(browser.post(url, mine))
+    assert page.told == {
+        "": "Someone else saved this while you were writing. Your text is still here, with theirs beside it. "
+        "Save again to keep yours.",
+        "title": "They saved: Their title",
+        "approach": "They saved: Their approach",
+    }
+    assert page.kept(mine) == mine | {"version": "2"}
+    assert browser.post(url, page.kept(mine)).status_code == 302
+    with story.territory:
+        row = Order.objects.get(pk=story.order.pk)
+    assert (row.title, row.approach, row.version) == ("My title", "My approach,\r\nlonger", 3)
+
+
+def test_two_people_save_the_same_line(client_for, cast, story):
+    url = f"/commitments/{story.line.pk}/edit/"
+    theirs = line_typed(story, version="1", quantity="30", how="Their way")
+    assert client_for(cast.traveller).post(url, theirs).status_code == 302
+    mine, browser = (
+        line_typed(story, version="1", donor_cost="900", ends_on_day="30"),
+        client_for(cast.supplier),
+    )
+    page = Page(browser.post(url, mine))
+    assert page.told == {
+        "": "Someone else saved this while you were writing. Your text is still here, with theirs beside it. "
+        "Save again to keep yours.",
+        "quantity": "They saved: 30.00",
+        "donor_cost": "They saved: 1200.50",
+        "ends_on": "They saved: 2027-08-31",
+        "how": "They saved: Their way",
+    }
+    assert page.kept(mine) == mine | {"version": "2"}
+    assert browser.post(url, page.kept(mine)).status_code == 302
+    with story.territory:
+        row = Commitment.objects.get(pk=story.line.pk)
+    assert (str(row.quantity), str(row.donor_cost), row.ends_on.day, row.version) == (
+        "24.00",
+        "900.00",
+        30,
+        3,
+    )
+
+
+def test_a_line_opened_to_be_changed_shows_what_stands_there(client_for, cast, story):
+    page = Page(client_for(cast.supplier).get(f"/commitments/{story.line.pk}/edit/"))
+    assert page.kept(
+        ["activity", "postcode", "support_type", "quantity", "donor_cost", "how", "version"]
+    ) == {
+        "activity": str(story.activity.pk),
+        "postcode": "OX4 1AA",
+        "support_type": str(support().pk),
+        "quantity": "120",
+        "donor_cost": "2400",
+        "how": "Two site managers coach on Thursday evenings.",
+        "version": "1",
+    }
+    assert page.boxes["starts_on_year"] == [str(story.line.starts_on.year)]
+
+
+# ---- acts sent twice ----
+
+
+def banners(browser, url) -> list[str]:
+    """What the page says after an act, however often it was sent."""
+    return Page(browser.post(url, follow=True)).banners
+
+
+def test_an_order_offered_twice_answers_with_a_sentence(client_for, cast, story):
+    browser, url = client_for(cast.supplier), f"/orders/{story.order.pk}/offer/"
+    assert banners(browser, url) == ["The order is with the providers now. You see here what they decide."]
+    assert banners(browser, url) == ["This is not possible any more: the order is now “With the providers”."]
+
+
+def test_a_line_agreed_twice_answers_with_a_sentence(client_for, cast, story, order_at):
+    with acting_in(story.territory):
+        actions.add_commitment(story.order, by=cast.supplier, **commitment(story.activity))
+        actions.offer(story.order, by=cast.supplier)
+    browser, url = client_for(cast.provider), f"/commitments/{story.line.pk}/agree/"
+    assert banners(browser, url) == ["You agreed to commitment 1."]
+    assert banners(browser, url) == ["This is not possible any more: the commitment is now “Agreed”."]
+
+
+def test_who_agrees_last_to_an_order_that_goes_back_is_not_led_to_a_page_that_is_gone(
+    client_for, cast, story, order_at
+):
+    other = order_at("published", provider=cast.other_provider)
+    with acting_in(story.territory):
+        second = actions.add_commitment(story.order, by=cast.supplier, **commitment(other.activity))
+        actions.offer(story.order, by=cast.supplier)
+        actions.send_back(story.line, note="Days", by=cast.provider)
+    answer = client_for(cast.other_provider).post(f"/commitments/{second.pk}/agree/", follow=True)
+    assert (answer.status_code, answer.redirect_chain) == (200, [("/orders/", 302)])
+    assert Page(answer).banners == ["You agreed to commitment 2."]
+
+
+def test_a_refused_act_is_a_fragment_for_htmx(client_for, cast, story):
+    with acting_in(story.territory):
+        actions.offer(story.order, by=cast.supplier)
+    answer = client_for(cast.supplier).post(
+        f"/orders/{story.order.pk}/offer/", headers={"HX-Request": "true"}
+    )
+    assert answer.status_code == 409
+    assert "the order is now “With the providers”" in answer.content.decode()
+    assert WHOLE_PAGE not in answer.content.decode()
+
+
+def test_the_lines_are_the_same_inside_the_page_and_as_the_fragment_that_replaces_them(
+    client_for, cast, story
+):
+    browser = client_for(cast.supplier)
+    part = browser.get(f"/orders/{story.order.pk}/lines/", headers={"HX-Request": "true"}).content.decode()
+    page = browser.get(f"/orders/{story.order.pk}/").content.decode()
+    assert WHOLE_PAGE not in part
+    start = "Offer the order to the providers. Each of them agrees to its lines, or returns them."
+    assert [start in text for text in (part, page)] == [True, True]
+
+
+# ---- the list ----
+
+
+@pytest.fixture
+def many(story, cast, north):
+    """50 orders more, one of them with a name that a spreadsheet would calculate."""
+    with north:
+        Order.objects.bulk_create(
+            Order(
+                reference=reference("SPO"),
+                supplier=cast.supplier.organisation,
+                title=f"Order {number:02}" if number else "+44",
+                approach="A",
+            )
+            for number in range(50)
+        )
+    return story
+
+
+def test_a_page_has_at_most_fifty_rows(client_for, cast, many):
+    pages = [client_for(cast.supplier).get(f"/orders/?page={number}") for number in (1, 2)]
+    assert [Page(page).rows for page in pages] == [51, 2]  # the head is a row too
+
+
+def test_orders_are_found_by_words_reference_and_status(client_for, cast, many):
+    browser = client_for(cast.supplier)
+
+    def titles(query):
+        return [order.title for order in browser.get(f"/orders/?{query}").context["page"].object_list]
+
+    assert titles("words=coaches") == [many.order.title]
+    assert titles(f"words={many.order.reference.lower()}") == [many.order.title]
+    assert titles("words=Order+07&status=draft") == ["Order 07"]
+    assert titles("words=Order+07&status=void") == []
+
+
+def test_the_file_has_what_is_shown_and_no_formula(client_for, cast, many):
+    header = ["Reference", "Order", "Supplier", "Status", "Commitments", "Cost to the donor, £"]
+    rows = table(client_for(cast.supplier).get("/orders/?format=csv"))
+    assert (rows[0], len(rows)) == (header, 52)
+    assert [row[1] for row in rows if "44" in row[1] and not row[1].startswith("Order")] == ["'+44"]
+    shown = table(client_for(cast.supplier).get("/orders/?format=csv&words=coaches"))
+    assert shown[1:] == [
+        [many.order.reference, many.order.title, "Ridgeway Builders Ltd", "Draft", "1", "2400.00"]
+    ]
+
+
+@pytest.mark.parametrize("nonsense", ["status=nonsense", "page=x", "page=-1", "words=%00", "sort=secret"])
+def test_nonsense_in_the_address_is_no_filter(client_for, cast, many, nonsense):
+    answer = client_for(cast.supplier).get(f"/orders/?{nonsense}")
+    assert (answer.status_code, answer.context["page"].paginator.count) == (200, 51)
