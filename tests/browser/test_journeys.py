@@ -107,7 +107,7 @@ def a_provider_returns_a_line_and_agrees_to_its_new_form(people, order: Page) ->
     told(order, "Saved")
     press(order, "Offer it to the providers")
     expect(order.get_by_text("This page changes by itself")).to_be_visible()
-    page.reload()
+    follow(page, ORDER)
     expect(page.get_by_text("from ten to twelve")).to_be_visible()
     press(page, "Agree to line 1")
     expect(order.get_by_text("Every line is agreed.")).to_be_visible()

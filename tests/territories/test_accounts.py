@@ -8,9 +8,9 @@ from django.conf import settings
 from django.core import mail
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
-from tests.cast import PASSWORD, Browser
 
 from territories.models import User, UserActivity
+from tests.cast import PASSWORD, Browser
 
 ADDRESSES = count(1)
 LOGIN = "/accounts/login/"

@@ -5,11 +5,11 @@ from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
 from django.test import Client
-from tests.cast import Browser
 
 from community.models import Activity
 from territories.models import Domain
 from territories.tenancy import PUBLIC_SITE
+from tests.cast import Browser
 
 BASE = settings.DICM_BASE_DOMAIN
 

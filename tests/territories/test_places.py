@@ -7,13 +7,13 @@ from collections import Counter
 import pytest
 from django.conf import settings
 from django.utils import translation
-from tests.conftest import SLUGS
 
 from territories import postcodes
 from territories.founding import atlas, schema_for
 from territories.models import Domain, Oversight, Region, SupportType, Territory
 from territories.postcodes import District, district_of, districts, normalised, outcode
 from territories.queries import region_of, standing_territories
+from tests.conftest import SLUGS
 
 TERRITORIES = atlas("territories")
 REGIONS = {row["code"] for row in atlas("regions")}

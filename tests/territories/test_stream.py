@@ -9,11 +9,11 @@ from unittest.mock import patch
 import pytest
 from django.core import signing
 from django.db import connections, transaction
-from tests.cast import acting_in
 
 from dicm.asgi import application
 from territories import stream as streams
 from territories.stream import Hub, announce, hub, listen
+from tests.cast import acting_in
 
 
 class Reader:
