@@ -8,13 +8,17 @@ includes residents. An act is a row whose URL takes POST only: its rightful part
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
+from django.db import connection
+from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from research import actions as research
 from spo.reports import actions as reports
 from spo.reports.models import Report
 from spo.tenders import actions as tenders
-from tests.cast import Cast, Story, acting_in, publication_facts, story_of, tender_facts
+from territories.tenancy import tenant_models
+from tests.cast import Browser, Cast, Story, acting_in, publication_facts, story_of, tender_facts
 
 EVERYONE = "everyone"
 BUYERS = "buyer other_buyer"
@@ -305,3 +309,88 @@ def _waiting_report(company: Cast) -> Report:
     with company.territory:
         Report.objects.filter(pk=report.pk).update(status=Report.Status.ORDERED, ready_at=None, percent=0)
     return report
+
+
+# ---- at the doors ----
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Both worlds, and everybody's browser at both sites, signed in once."""
+
+    cast: Cast
+    things: dict[str, dict]
+    browsers: dict[tuple[str, str], Browser]
+
+    def at(self, site: str, who: str) -> Browser:
+        return self.browsers[site, who]
+
+    def role(self, who: str, site: str) -> str | None:
+        """The role that somebody plays at a site, if any."""
+        home, _, name = who.partition(" ")
+        if name == "traveller" or home == site:
+            company = self.cast if home == "north" else self.cast.south
+            return company.parts()[name].role
+        return None
+
+
+def stage_of(cast: Cast) -> Stage:
+    """Builds both worlds and signs everybody in; all of it is committed."""
+    people = {f"north {name}": part.user for name, part in cast.parts().items()}
+    people |= {f"south {name}": part.user for name, part in cast.south.parts().items() if name != "traveller"}
+    people |= {"stranger": cast.stranger, "nobody": None}
+    sites = {"north": cast.territory, "south": cast.south.territory, "public": None}
+    browsers = {}
+    for who, user in people.items():
+        signed_in = Browser(None)
+        if user:
+            signed_in.force_login(user)
+        for site, territory in sites.items():
+            browsers[site, who] = Browser(territory)
+            browsers[site, who].cookies = signed_in.cookies
+    things = {"north": world_of(cast), "south": world_of(cast.south)}
+    return Stage(cast, things, browsers)
+
+
+def address(row: Row, things: dict) -> str:
+    args = [things[row.thing]] if row.thing else []
+    return reverse(row.url, args=args, urlconf="dicm.urls") + (f"?{row.query}" if row.query else "")
+
+
+def named(urlconf: str, patterns=None):
+    """Every pattern of a site with its name."""
+    for pattern in get_resolver(urlconf).url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLPattern):
+            yield pattern.name, pattern.callback
+        else:
+            yield from named(urlconf, pattern.url_patterns)
+
+
+def refusal(row: Row, who: str) -> int | str:
+    """404, but whoever is not signed in is sent to sign in where only members may be."""
+    members_only = getattr(VIEWS[row.url], "access", None) is not None
+    return "sign in" if who == "nobody" and members_only else 404
+
+
+def answer(response) -> int | str:
+    """The status, or that one is sent to the public site's sign-in page."""
+    if response.status_code == 302 and response.url.startswith(f"{settings.LOGIN_URL}?next="):
+        return "sign in"
+    return response.status_code
+
+
+def one_of_each(cast: Cast, names: frozenset[str]) -> set[str]:
+    """One name for each role, and whoever is at home in both territories."""
+    return {*{getattr(cast, name).role: name for name in sorted(names)}.values()} | (names & {"traveller"})
+
+
+def fingerprint(territory) -> str:
+    """Changes with every change of any row of the territory."""
+    tables = [model._meta.db_table for model in tenant_models()]
+    sums = ", ".join(f'(SELECT sum(hashtextextended(t::text, 0)) FROM "{table}" t)' for table in tables)
+    with territory, connection.cursor() as cursor:
+        cursor.execute(f"SELECT {sums}")
+        return str(cursor.fetchone())
+
+
+VIEWS = dict(named("dicm.urls"))

@@ -145,6 +145,16 @@ def committed_module(django_db_setup, django_db_blocker):
         yield django_db_setup
 
 
+@pytest.fixture(scope="module")
+def stage(committed_module):
+    """Both territories with one of everything, and everybody's browser: see tests/access.py."""
+    from tests.access import (
+        stage_of,
+    )  # reads the addresses of every page, which other tests need not wait for
+
+    return stage_of(committed_module.cast)
+
+
 @contextmanager
 def swept():
     """Take away what is committed meanwhile. Public rows that were changed, not added, stay changed."""

@@ -53,13 +53,16 @@ def why_not_appoint(tender: Tender, by: Membership) -> str | None:
 
 
 def why_not_submit(order: Order, tender: Tender, by: Membership) -> str | None:
-    if reason := why_not_seal(order, by):
-        return reason
+    return why_not_seal(order, by) or why_not_bid(tender, order.supplier_id)
+
+
+def why_not_bid(tender: Tender, supplier_id: int) -> str | None:
+    """A tender takes one bid of each supplier, before it closes."""
     if tender.status == Status.DRAFT:
         return _("The tender is not open yet.")
     if not tender.takes_bids:
         return _("The tender is closed, so it takes no more bids.")
-    if tender.bids.filter(supplier_id=order.supplier_id).exists():
+    if tender.bids.filter(supplier_id=supplier_id).exists():
         return _("You have submitted an order in this tender already.")
     return None
 

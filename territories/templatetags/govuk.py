@@ -12,7 +12,7 @@ register = template.Library()
 
 @register.inclusion_tag("forms/error_summary.html")
 def error_summary(*forms):
-    """Every error of the forms or formsets given, in reading order; each link leads to an id on the page."""
+    """Every error of the forms, lists of forms or formsets given, in reading order; each link leads to an id on the page."""
     general: list = []
     links: list = []
     for form in flat(forms):
@@ -27,7 +27,9 @@ def error_summary(*forms):
 
 def flat(forms):
     for form in forms:
-        if isinstance(form, BaseFormSet) and form.is_bound:
+        if isinstance(form, list | tuple):
+            yield from flat(form)
+        elif isinstance(form, BaseFormSet) and form.is_bound:
             yield form
             yield from form
         elif form and getattr(form, "is_bound", False):

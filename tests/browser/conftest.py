@@ -220,10 +220,17 @@ class People:
 
     def signed_in(self, person: cast.Person) -> dict:
         context = self._open()
-        sign_in(context.new_page(), self.product, person, self.passwords.get(person.email, cast.PASSWORD))
+        self.sign_in(context.new_page(), person)
         state = context.storage_state()
         context.close()
         return state
+
+    def sign_in(self, page: Page, person: cast.Person) -> None:
+        page.goto(self.product.url(path="/accounts/login/"))
+        page.get_by_label("Email").fill(person.email)
+        page.get_by_label("Password", exact=True).fill(self.passwords.get(person.email, cast.PASSWORD))
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_role("link", name="Sign out")).to_be_visible()
 
     def join(self, person: cast.Person) -> None:
         """Invite a person who is not of the cast; they sign in with the password they are given."""
@@ -260,14 +267,6 @@ class People:
         )
         if not ours:
             self.complaints.append(f"asked somebody else: {request.url}")
-
-
-def sign_in(page: Page, product: Product, person: cast.Person, password: str = cast.PASSWORD) -> None:
-    page.goto(product.url(path="/accounts/login/"))
-    page.get_by_label("Email").fill(person.email)
-    page.get_by_label("Password", exact=True).fill(password)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("link", name="Sign out")).to_be_visible()
 
 
 @pytest.fixture(scope="session")

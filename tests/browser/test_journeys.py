@@ -8,8 +8,19 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from dicm.story.cast import BUYER, COLLEAGUE, MANAGER, PANEL, RESEARCHER, RIVAL, THAMES_VALLEY, Person
-from dicm.story.cast import Body, Kind, Role
+from dicm.story.cast import (
+    BUYER,
+    COLLEAGUE,
+    MANAGER,
+    PANEL,
+    RESEARCHER,
+    RIVAL,
+    THAMES_VALLEY,
+    Body,
+    Kind,
+    Person,
+    Role,
+)
 from tests.browser.desk import choose, fill, follow, press, told
 
 pytestmark = pytest.mark.browser
@@ -107,6 +118,7 @@ def a_provider_returns_a_line_and_agrees_to_its_new_form(people, order: Page) ->
     told(order, "Saved")
     press(order, "Offer it to the providers")
     expect(order.get_by_text("This page changes by itself")).to_be_visible()
+    page.reload()  # it was withdrawn from the list until it was offered again
     follow(page, ORDER)
     expect(page.get_by_text("from ten to twelve")).to_be_visible()
     press(page, "Agree to line 1")
@@ -178,6 +190,7 @@ def nothing_is_lost_where_a_rationale_is_missing(page: Page) -> None:
     press(page, "Save my scores")
     how, where = page.locator(".dicm-criterion").all()
     summary = page.get_by_role("alert")
+    expect(page).to_have_title(re.compile("^Error: Score "))
     expect(summary.get_by_role("link")).to_have_count(1)
     expect(where.locator(".govuk-error-message")).to_be_visible()
     expect(how.locator(".govuk-error-message")).to_have_count(0)

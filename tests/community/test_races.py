@@ -3,10 +3,10 @@
 from decimal import Decimal
 
 from community import actions
-from tests.cast import acting_in, story_of, support
-from tests.reading import at_once
 from territories.journal.chain import verify
 from territories.journal.models import Entry
+from tests.cast import acting_in, story_of, support
+from tests.reading import at_once
 
 
 def test_an_activity_published_twice_at_once_is_published_once(committed, north, cast):

@@ -6,9 +6,9 @@ from django.db import transaction
 from research import actions
 from research.flows import PUBLICATION
 from research.models import Publication
+from territories.refusal import Refused
 from tests.cast import acting_in, publication_facts
 from tests.reading import broken, edges, forbidden, journalled, promises, refusal
-from territories.refusal import Refused
 
 
 @pytest.fixture

@@ -181,7 +181,7 @@ def test_nobody_signs_up(public):
             "/accounts/signup/", {"email": "new@example.org", "password1": PASSWORD, "password2": PASSWORD}
         ),
     ):
-        assert [template.name for template in response.templates][0] == "account/signup_closed.html"
+        assert response.templates[0].name == "account/signup_closed.html"
     assert User.objects.filter(email="new@example.org").exists() is False
 
 

@@ -55,7 +55,7 @@ def test_a_verb_that_is_not_possible_is_refused_with_the_sentence_of_why_not():
 
 @pytest.mark.parametrize("ask", [DOOR.why_not, DOOR.after])
 def test_a_verb_that_does_not_exist_is_a_mistake_and_no_refusal(ask):
-    with pytest.raises(LookupError, match="^paint is no verb of door$"):
+    with pytest.raises(LookupError, match=r"^paint is no verb of door$"):
         ask("shut", "paint")
 
 

@@ -11,9 +11,9 @@ from spo.orders import actions
 from spo.orders.flows import COMMITMENT, ORDER
 from spo.orders.models import Commitment, Order
 from spo.orders.rules import why_not_seal
+from territories.refusal import Refused, Stale
 from tests.cast import acting_in, commitment
 from tests.reading import broken, edges, forbidden, journalled, promises, refusal
-from territories.refusal import Refused, Stale
 
 NEVER_MORE = "This is not possible any more: the {thing} is now “{state}”."
 

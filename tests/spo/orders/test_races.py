@@ -2,10 +2,10 @@
 
 from spo.orders import actions
 from spo.orders.models import Commitment, Order
-from tests.cast import acting_in, commitment, story_of
-from tests.reading import at_once
 from territories.journal.chain import verify
 from territories.journal.models import Entry
+from tests.cast import acting_in, commitment, story_of
+from tests.reading import at_once
 
 
 def test_two_providers_agree_the_last_lines_at_once_and_the_order_is_agreed(committed, north, cast):

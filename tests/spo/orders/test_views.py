@@ -4,9 +4,9 @@ import pytest
 
 from spo.orders import actions
 from spo.orders.models import Commitment, Order
+from territories.references import reference
 from tests.cast import acting_in, commitment, support
 from tests.reading import WHOLE_PAGE, Page, table
-from territories.references import reference
 
 ORDER = {"title": "Coaches for Tuesdays", "approach": "One person of ours.\r\nWe meet monthly."}
 DATES = {

@@ -98,7 +98,7 @@ def test_who_declared_a_conflict_sees_nothing_ever(contest, cast, north):
         actions.declare(ours.panel[1], conflict=True, declaration="Sister", by=cast.evaluator2)
         seat = actions.declare(ours.panel[0], conflict=False, declaration="", by=cast.evaluator)
         for bid in ours.tender.bids.all():
-            grades = {criterion: (3, "Fair") for criterion in ours.criteria}
+            grades = dict.fromkeys(ours.criteria, (3, "Fair"))
             actions.score(bid, seat, grades, by=cast.evaluator)
         actions.settle(ours.tender, by=cast.buyer)
     for stage in ("settled", "awarded"):
@@ -108,7 +108,8 @@ def test_who_declared_a_conflict_sees_nothing_ever(contest, cast, north):
             assert queries.bids_seen_by(cast.evaluator2, ours.tender).count() == 0
             assert queries.visible_scores(cast.evaluator2, ours.tender).count() == 0
             assert queries.visible_consensus(cast.evaluator2, ours.tender).count() == 0
-            assert queries.my_progress(cast.evaluator2, ours.tender) == []
+            seat = queries.seat_of(cast.evaluator2, ours.tender)
+            assert queries.my_progress(cast.evaluator2, ours.tender, seat) == []
             assert queries.visible_scores(cast.evaluator, ours.tender).count() == 4
 
 
@@ -139,10 +140,17 @@ def test_missing_scores_are_counted_for_the_panel_and_for_one(contest, cast, nor
     how, where = ours.criteria
     with acting_in(north):
         seats = list(ours.tender.panel.all())
-        before = [queries.missing_scores(ours.tender), *(queries.missing_scores(ours.tender, s) for s in seats)]
+        before = [
+            queries.missing_scores(ours.tender),
+            *(queries.missing_scores(ours.tender, s) for s in seats),
+        ]
         actions.score(ours.bid, seats[0], {how: (3, "r")}, by=cast.evaluator)
-        after = [queries.missing_scores(ours.tender), *(queries.missing_scores(ours.tender, s) for s in seats)]
-        progress = [(row["given"], row["wanted"]) for row in queries.my_progress(cast.evaluator, ours.tender)]
+        after = [
+            queries.missing_scores(ours.tender),
+            *(queries.missing_scores(ours.tender, s) for s in seats),
+        ]
+        mine = queries.my_progress(cast.evaluator, ours.tender, seats[0])
+        progress = [(row["given"], row["wanted"]) for row in mine]
     assert (before, after) == ([8, 4, 4], [7, 3, 4])
     assert progress == [(1, 2), (0, 2)]
 

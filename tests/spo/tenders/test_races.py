@@ -3,17 +3,17 @@
 from spo.orders.models import Order
 from spo.tenders import actions
 from spo.tenders.models import Bid, Consensus, Score
-from tests.cast import story_of
-from tests.reading import at_once
 from territories.journal.chain import verify
 from territories.journal.models import Entry
+from tests.cast import story_of
+from tests.reading import at_once
 
 
 def test_two_evaluators_score_at_once_and_both_are_kept(committed, north, cast):
     story = story_of(cast).walk("declared")
     with north:
         first, second = story.tender.panel.all()
-    grades = {criterion: (4, "Named people") for criterion in story.criteria}
+    grades = dict.fromkeys(story.criteria, (4, "Named people"))
     done, refused = at_once(
         north,
         story.tender,
@@ -31,7 +31,7 @@ def test_one_evaluator_who_saves_twice_at_once_has_one_score_each(committed, nor
     story = story_of(cast).walk("declared")
     with north:
         seat = story.tender.panel.first()
-    grades = {criterion: (4, "Named people") for criterion in story.criteria}
+    grades = dict.fromkeys(story.criteria, (4, "Named people"))
 
     def save():
         return actions.score(story.bid, seat, grades, by=cast.evaluator)

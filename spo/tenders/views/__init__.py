@@ -1,0 +1,1 @@
+"""Score: buyers run a tender, suppliers submit orders, the panel scores them."""

@@ -1,0 +1,186 @@
+"""The buyer's side: a tender with its criteria and its panel, from draft to the end of the individual round."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from spo.tenders import actions, queries, rules
+from spo.tenders.forms import CriterionForm, PanelForm, TenderForm
+from spo.tenders.models import Criterion, Tender
+from spo.tenders.views.seen import found, run_by_me
+from territories.access import member
+from territories.forms import accepted, form_page
+from territories.lists import ListFilter, as_csv, listing, waiting_page
+from territories.stream import listen
+
+
+@member()
+def tenders(request):
+    chooser = ListFilter(request.GET, statuses=Tender.Status.choices)
+    rows = queries.tender_list(request.member, **chooser.chosen)
+    if request.GET.get("format") == "csv":
+        header = [_("Reference"), _("Tender"), _("Buyer"), _("Closes"), _("Status")]
+        return as_csv(
+            "tenders",
+            header,
+            ([t.reference, t.title, t.buyer, t.closes_at, t.get_status_display()] for t in rows),
+        )
+    return render(request, "tenders/tenders.html", listing(request, rows, chooser))
+
+
+@member()
+def tender(request, pk):
+    return render(request, "tenders/tender.html", tender_context(request, pk))
+
+
+@member()
+def tender_now(request, pk):
+    """The part of the tender's page that changes while others work on it."""
+    return render(request, "tenders/_now.html", tender_context(request, pk))
+
+
+@member()
+def tender_live(request, pk):
+    found(request, pk)
+    return listen(f"tender-{pk}")
+
+
+@member("buyer")
+def tender_new(request):
+    form = TenderForm(request.POST or None)
+    if request.POST and (
+        row := accepted(form, lambda: actions.prepare_tender(**form.facts, by=request.member))
+    ):
+        messages.success(
+            request, _("Saved as a draft. Now add criteria for HOW and WHERE, and choose the panel.")
+        )
+        return redirect("tender", row.pk)
+    return form_page(
+        request,
+        form,
+        _("Prepare a tender"),
+        _("Save and add criteria"),
+        back="/tenders/",
+        intro=_("Only what concerns social value: price and quality are scored where you score them today."),
+    )
+
+
+@member("buyer")
+def tender_edit(request, pk):
+    row = run_by_me(request, pk)
+    form = TenderForm(request.POST or None, tender=row)
+    if request.POST and accepted(form, lambda: actions.change_tender(row, by=request.member, **form.facts)):
+        messages.success(request, _("Saved."))
+        return redirect("tender", pk)
+    return form_page(request, form, _("Change the tender"), _("Save"), back=f"/tenders/{pk}/")
+
+
+@member("buyer")
+def criterion_new(request, pk):
+    row = run_by_me(request, pk)
+    form = CriterionForm(request.POST or None)
+    if request.POST and accepted(
+        form, lambda: actions.add_criterion(row, **form.cleaned_data, by=request.member)
+    ):
+        messages.success(request, _("The criterion is added."))
+        return redirect("tender", pk)
+    return form_page(request, form, _("Add a criterion"), _("Add the criterion"), back=f"/tenders/{pk}/")
+
+
+@member("buyer")
+@require_POST
+def criterion_remove(request, pk):
+    criterion = get_object_or_404(Criterion.objects.select_related("tender"), pk=pk)
+    run_by_me(request, criterion.tender_id)
+    actions.remove_criterion(criterion, by=request.member)
+    messages.success(request, _("The criterion is removed."))
+    return redirect("tender", criterion.tender_id)
+
+
+@member("buyer")
+def panel_new(request, pk):
+    row = run_by_me(request, pk)
+    form = PanelForm(request.POST or None, territory=request.territory)
+    if request.POST and (
+        seat := accepted(
+            form, lambda: actions.appoint(row, form.cleaned_data["evaluator"], by=request.member)
+        )
+    ):
+        messages.success(request, _("%(name)s is on the panel.") % {"name": seat.user})
+        return redirect("tender", pk)
+    return form_page(
+        request,
+        form,
+        _("Add someone to the panel"),
+        _("Add to the panel"),
+        back=f"/tenders/{pk}/",
+        intro=_("Everyone declares their interests before they see a bid."),
+    )
+
+
+@member("buyer")
+@require_POST
+def tender_open(request, pk):
+    actions.open_tender(run_by_me(request, pk), by=request.member)
+    messages.success(request, _("The tender is open. Bids stay sealed until it closes."))
+    return redirect("tender", pk)
+
+
+@member("buyer")
+@require_POST
+def tender_close(request, pk):
+    actions.begin_scoring(run_by_me(request, pk), by=request.member)
+    messages.success(request, _("The bids are with the panel now."))
+    return redirect("tender", pk)
+
+
+@member("buyer")
+@require_POST
+def tender_settle(request, pk):
+    actions.settle(run_by_me(request, pk), by=request.member)
+    messages.success(
+        request, _("The individual round is over. Record what the panel agrees for each criterion.")
+    )
+    return redirect("tender", pk)
+
+
+@member()
+def tenders_waiting(request):
+    return waiting_page(request, queries.waiting_for(request.member))
+
+
+def tender_context(request, pk) -> dict:
+    row, by = found(request, pk), request.member
+    seat = queries.seat_of(by, row)
+    context = {
+        "tender": row,
+        "criteria": row.criteria.all(),
+        "runs": rules.runs(row, by),
+        "seat": seat,
+        "mine": queries.bids_seen_by(by, row) if by.role == "supplier" else [],
+        "progress": queries.my_progress(by, row, seat) if seat else [],
+        "may_bid": by.role == "supplier" and row.takes_bids,
+    }
+    return context | (running(row, by) if context["runs"] else {})
+
+
+def running(row: Tender, by) -> dict:
+    """What only the buyer that runs the tender sees: panel, bids, ranking, and the next step."""
+    missing = queries.missing_scores(row) if row.status == "scoring" else 0
+    standing = queries.standing(row) if row.status in {"moderation", "awarded"} else []
+    unsettled = queries.unsettled_grades(row) if row.status == "moderation" and not standing else 0
+    steps = {
+        "draft": lambda: rules.why_not_open(row, by),
+        "open": lambda: rules.why_not_close(row, by),
+        "scoring": lambda: rules.why_not_settle(row, missing, by),
+        "moderation": lambda: rules.why_not_award(row, unsettled, by),
+    }
+    return {
+        "panel": row.panel.select_related("user", "organisation"),
+        "bids": queries.bids_seen_by(by, row),
+        "bid_count": row.bids.count(),
+        "standing": standing,
+        "missing": missing,
+        "why_not": steps[row.status]() if row.status in steps else None,
+    }

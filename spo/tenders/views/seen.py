@@ -1,0 +1,29 @@
+"""What a member may see of tenders and bids; everything else is 404."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from spo.tenders import queries, rules
+from spo.tenders.models import Bid, Tender
+
+
+def found(request, pk) -> Tender:
+    """The tender as this member may see it, or 404."""
+    return get_object_or_404(queries.tenders_seen_by(request.member), pk=pk)
+
+
+def run_by_me(request, pk) -> Tender:
+    """The tender if this member's organisation runs it, or 404."""
+    row = found(request, pk)
+    if not rules.runs(row, request.member):
+        raise Http404
+    return row
+
+
+def seen_bid(request, pk) -> Bid:
+    """The bid as far as this member may see it in this phase, or 404; with their `seat` on the panel."""
+    known = get_object_or_404(Bid.objects.select_related("tender"), pk=pk)
+    seat = queries.seat_of(request.member, known.tender)
+    row = get_object_or_404(queries.bids_seen_by(request.member, known.tender, seat), pk=pk)
+    row.seat = seat
+    return row

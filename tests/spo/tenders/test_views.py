@@ -1,0 +1,431 @@
+"""Tenders as people meet them: forms with their errors, sealed pages, lists, fragments."""
+
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.utils import timezone
+
+from spo.tenders.models import Award, Bid, Consensus, Criterion, PanelMember, Score, Tender
+from territories.references import reference
+from tests.cast import tender_facts
+from tests.reading import WHOLE_PAGE, Page, table
+
+TENDER = {
+    "title": "Refit",
+    "scope": "Ground floor\r\nand custody suite.",
+    "notice": "032703-2026",
+    "weight": "12.5",
+    "top_grade": "4",
+    "closes_on_day": "31",
+    "closes_on_month": "3",
+    "closes_on_year": "2099",
+    "closes_time": "14:30",
+}
+CRITERION = {"dimension": "where", "title": "Reach", "guidance": "Streets\r\nnamed.", "weight": "40"}
+SHARE = "Weight of social value in the whole tender, in percent"
+
+
+@pytest.fixture
+def contest(order_at, cast):
+    """contest("declared"): our bid and the rival's in one tender, walked there."""
+
+    def walk(stage):
+        ours = order_at("sealed")
+        theirs = order_at("sealed", supplier=cast.rival, tender=ours.tender)
+        return ours.walk(stage), theirs
+
+    return walk
+
+
+# ---- bad input: the tender ----
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        pytest.param(
+            dict.fromkeys(TENDER, ""),
+            {
+                "title": "Name of the tender: this is needed",
+                "scope": "What is bought? This needs an answer",
+                "weight": f"{SHARE}: this is needed",
+                "top_grade": "Scale of grades: choose an answer",
+                "closes_on": "Last day for bids: this is needed",
+                "closes_time": "Closing time, UK time: this is needed",
+            },
+            id="empty",
+        ),
+        ({"weight": "0"}, {"weight": f"{SHARE} must be 1 or more"}),
+        ({"weight": "-5"}, {"weight": f"{SHARE} must be 1 or more"}),
+        ({"weight": "101"}, {"weight": f"{SHARE} must be 100 or less"}),
+        ({"weight": "ten"}, {"weight": "Enter a number, such as 24 or 1.5"}),
+        ({"weight": "NaN"}, {"weight": "Enter a number, such as 24 or 1.5"}),
+        ({"weight": "10.555"}, {"weight": "Ensure that there are no more than 2 decimal places."}),
+        ({"top_grade": "7"}, {"top_grade": "Choose one of the answers in the list"}),
+        (
+            {"closes_on_day": "31", "closes_on_month": "6"},
+            {"closes_on": "Last day for bids must be a real date, such as 27 3 2027"},
+        ),
+        ({"closes_on_year": "2020"}, {"closes_on": "The closing time must be in the future."}),
+        ({"closes_time": "noonish"}, {"closes_time": "Enter a valid time."}),
+        (
+            {"notice": "x" * 41},
+            {"notice": "Number of the tender notice: use 40 characters or fewer. You used 41"},
+        ),
+    ],
+)
+def test_a_wrong_tender_is_explained_and_what_was_typed_is_kept(client_for, cast, order_at, typed, told):
+    story = order_at("prepared")
+    sent = TENDER | typed
+    browser = client_for(cast.buyer)
+    for url in ("/tenders/new/", f"/tenders/{story.tender.pk}/edit/"):
+        page = Page(browser.post(url, sent))
+        assert (page.status, page.told) == (200, told)
+        assert page.kept(sent) == sent | ({"top_grade": ""} if typed == {"top_grade": "7"} else {})
+
+
+def test_the_closing_time_is_uk_time(client_for, cast, north):
+    summer = TENDER | {"closes_on_month": "July", "closes_time": "14.30"}
+    answer = client_for(cast.buyer).post("/tenders/new/", summer)
+    with north:
+        row = Tender.objects.get()
+    assert (answer["Location"], row.closes_at.isoformat()) == (
+        f"/tenders/{row.pk}/", "2099-07-31T13:30:00+00:00",
+    )  # fmt: skip
+    page = Page(client_for(cast.buyer).get(f"/tenders/{row.pk}/edit/"))
+    assert page.kept(TENDER) == summer | {"closes_on_month": "7", "closes_time": "14:30", "weight": "12.50"}
+    assert "31 July 2099 at 14:30, UK time" in client_for(cast.buyer).get(answer["Location"]).content.decode()
+
+
+# ---- bad input: criteria and panel ----
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        pytest.param(
+            {"dimension": "", "title": "", "guidance": "", "weight": ""},
+            {
+                "dimension": "What does it judge? Choose an answer",
+                "title": "Criterion: this is needed",
+                "guidance": "What earns a high grade? This needs an answer",
+                "weight": "Weight in percent: this is needed",
+            },
+            id="empty",
+        ),
+        ({"weight": "0"}, {"weight": "Weight in percent must be 1 or more"}),
+        ({"weight": "100.5"}, {"weight": "Weight in percent must be 100 or less"}),
+        ({"weight": "much"}, {"weight": "Enter a number, such as 24 or 1.5"}),
+        ({"weight": "41"}, {"": "With this weight the criteria would add up to more than 100 percent."}),
+        (
+            {"dimension": "how", "title": "Deliverability"},
+            {"": "There is a criterion with this name already."},
+        ),
+        ({"dimension": "when"}, {"dimension": "Choose one of the answers in the list"}),
+    ],
+)
+def test_a_wrong_criterion_is_explained_and_what_was_typed_is_kept(client_for, cast, order_at, typed, told):
+    story = order_at("prepared")
+    with story.territory:
+        Criterion.objects.filter(tender=story.tender, dimension="where").delete()
+    sent = CRITERION | typed
+    page = Page(client_for(cast.buyer).post(f"/tenders/{story.tender.pk}/criteria/new/", sent))
+    assert (page.status, page.told) == (200, told)
+    assert page.kept(sent) == sent | ({"dimension": ""} if typed == {"dimension": "when"} else {})
+    with story.territory:
+        assert [criterion.title for criterion in story.tender.criteria.all()] == ["Deliverability"]
+
+
+def test_a_criterion_of_an_open_tender_is_refused_with_what_was_typed(client_for, cast, order_at):
+    story = order_at("open")
+    page = Page(client_for(cast.buyer).post(f"/tenders/{story.tender.pk}/criteria/new/", CRITERION))
+    assert page.told == {"": "The tender is open, so its criteria can't be changed any more."}
+    assert page.kept(CRITERION) == CRITERION
+
+
+def test_only_an_evaluator_of_this_territory_can_be_chosen(client_for, cast, order_at):
+    story = order_at("prepared")
+    url = f"/tenders/{story.tender.pk}/panel/new/"
+    browser = client_for(cast.buyer)
+    wrong = {"evaluator": "Choose one of the answers in the list"}
+    for part in (cast.south.evaluator, cast.supplier, cast.buyer):
+        assert Page(browser.post(url, {"evaluator": str(part.pk)})).told == wrong
+    assert Page(browser.post(url, {"evaluator": ""})).told == {"evaluator": "Evaluator: choose an answer"}
+    sent = {"evaluator": str(cast.evaluator.pk)}
+    page = Page(browser.post(url, sent))
+    assert page.told == {"": "Eva Lindqvist is on the panel already."}
+    assert page.kept(sent) == sent
+
+
+# ---- bad input: bids ----
+
+
+def test_an_order_that_is_not_ones_own_or_not_agreed_can_not_be_submitted(client_for, cast, order_at):
+    story = order_at("open")
+    wrong = [
+        order_at("agreed", supplier=cast.rival),
+        order_at("offered"),
+        order_at("agreed", company=cast.south),
+    ]
+    browser, url = client_for(cast.supplier), f"/tenders/{story.tender.pk}/bid/"
+    for other in wrong:
+        page = Page(browser.post(url, {"order": str(other.order.pk)}))
+        assert page.told == {"order": "Choose one of the answers in the list"}
+    assert Page(browser.post(url, {"order": ""})).told == {
+        "order": "Which order do you submit? Choose an answer"
+    }
+    with story.territory:
+        assert Bid.objects.count() == 0
+
+
+def test_a_closed_tender_takes_no_bid_and_says_so(client_for, cast, order_at):
+    story = order_at("open")
+    with story.territory:
+        Tender.objects.update(closes_at=timezone.now() - timedelta(seconds=1))
+    sent = {"order": str(story.order.pk)}
+    page = Page(client_for(cast.supplier).post(f"/tenders/{story.tender.pk}/bid/", sent))
+    assert (page.status, page.told) == (200, {"": "The tender is closed, so it takes no more bids."})
+    assert page.kept(sent) == sent
+
+
+def test_a_bid_sent_twice_answers_with_a_sentence(client_for, cast, order_at):
+    story = order_at("open")
+    browser, url = client_for(cast.supplier), f"/tenders/{story.tender.pk}/bid/"
+    sent = {"order": str(story.order.pk)}
+    first = browser.post(url, sent, follow=True)
+    assert Page(first).banners == [f"{story.order.reference} is submitted and sealed."]
+    second = Page(browser.post(url, sent, follow=True))
+    assert second.status == 200
+    assert [*second.told.values(), *second.banners] == ["You have submitted an order in this tender already."]
+    with story.territory:
+        assert Bid.objects.count() == 1
+
+
+# ---- bad input: declarations and scores ----
+
+
+def test_a_conflict_is_named(client_for, cast, order_at):
+    story = order_at("scoring")
+    browser, url = client_for(cast.evaluator), f"/tenders/{story.tender.pk}/declaration/"
+    empty = Page(browser.post(url, {"conflict": "", "declaration": "Perhaps"}))
+    assert list(empty.told) == ["conflict"]
+    assert empty.told["conflict"].endswith("Choose an answer")
+    assert empty.kept(["declaration"]) == {"declaration": "Perhaps"}
+    sent = {"conflict": "yes", "declaration": " "}
+    page = Page(browser.post(url, sent))
+    assert page.told == {"declaration": "Say what the interest is."}
+    assert page.kept(["conflict"]) == {"conflict": "yes"}
+    assert browser.post(url, {"conflict": "yes", "declaration": "My sister"}).status_code == 302
+    again = Page(browser.post(url, {"conflict": "no", "declaration": ""}))
+    assert again.told == {"": "You have made your declaration already."}
+    with story.territory:
+        assert PanelMember.objects.get(user=cast.evaluator.user).conflict is True
+    assert browser.get(f"/bids/{story.bid.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ({"c1-grade": "4"}, {"c1-rationale": "Rationale: this is needed"}),
+        ({"c1-rationale": "Good"}, {"c1-grade": "Grade: choose an answer"}),
+        (
+            {"c1-grade": "4", "c2-rationale": "Good"},
+            {"c1-rationale": "Rationale: this is needed", "c2-grade": "Grade: choose an answer"},
+        ),
+        (
+            {"c1-grade": "4", "c1-rationale": "x" * 3001},
+            {"c1-rationale": "Rationale: use 3000 characters or fewer. You used 3001"},
+        ),
+        ({"c2-grade": "6", "c2-rationale": "Off"}, {"c2-grade": "Choose one of the answers in the list"}),
+    ],
+)
+def test_a_wrong_score_is_explained_and_what_was_typed_is_kept(client_for, cast, order_at, typed, told):
+    story = order_at("declared")
+    empty = dict.fromkeys(["c1-grade", "c1-rationale", "c2-grade", "c2-rationale"], "")
+    sent = empty | typed
+    page = Page(client_for(cast.evaluator).post(f"/bids/{story.bid.pk}/score/", sent))
+    assert (page.status, page.told) == (200, told)
+    assert page.kept(sent) == sent | ({"c2-grade": ""} if typed.get("c2-grade") == "6" else {})
+    with story.territory:
+        assert Score.objects.count() == 0
+
+
+def test_a_criterion_may_be_left_empty_and_a_score_changed(client_for, cast, order_at):
+    story = order_at("declared")
+    browser, url = client_for(cast.evaluator), f"/bids/{story.bid.pk}/score/"
+    assert browser.post(url, {"c1-grade": "4", "c1-rationale": "Good", "c2-rationale": ""}).status_code == 302
+    page = Page(browser.get(url))
+    assert page.kept(["c1-grade", "c1-rationale", "c2-grade"]) == {
+        "c1-grade": "4", "c1-rationale": "Good", "c2-grade": "",
+    }  # fmt: skip
+    assert browser.post(url, {"c1-grade": "3", "c1-rationale": "Good", "c2-rationale": ""}).status_code == 302
+    with story.territory:
+        assert list(Score.objects.values_list("grade", "rationale")) == [(3, "Good")]
+
+
+def test_nobody_reads_anothers_scores_on_any_page_of_the_individual_round(client_for, cast, order_at):
+    story = order_at("declared")
+    secret = "Only Eva wrote this"
+    client_for(cast.evaluator).post(f"/bids/{story.bid.pk}/score/", {"c1-grade": "1", "c1-rationale": secret})
+    urls = [
+        f"/tenders/{story.tender.pk}/",
+        f"/tenders/{story.tender.pk}/now/",
+        f"/bids/{story.bid.pk}/",
+        f"/bids/{story.bid.pk}/score/",
+        f"/bids/{story.bid.pk}/moderation/",
+    ]
+
+    def reading(part):
+        return [url for url in urls if secret in client_for(getattr(cast, part)).get(url).content.decode()]
+
+    readers = ("evaluator2", "buyer", "supplier", "rival", "lead", "other_buyer")
+    assert {part: reading(part) for part in readers} == {part: [] for part in readers}
+    assert reading("evaluator") == [f"/bids/{story.bid.pk}/score/"]
+
+
+# ---- moderation and award ----
+
+
+def test_a_wrong_grade_in_moderation_is_explained_and_kept(client_for, cast, order_at):
+    story = order_at("moderation")
+    url = f"/bids/{story.bid.pk}/moderation/"
+    first = str(story.criteria[0].pk)
+    browser = client_for(cast.buyer)
+    sent = {"criterion": first, "grade": "4", "rationale": ""}
+    page = Page(browser.post(url, sent))
+    assert page.told == {"rationale": "Rationale: this is needed"}
+    assert page.kept(sent) == sent
+    page = Page(browser.post(url, {"criterion": first, "grade": "9", "rationale": "We agreed"}))
+    assert page.told == {"grade": "Choose one of the answers in the list"}
+    assert page.kept(["rationale"]) == {"rationale": "We agreed"}
+
+
+def test_a_grade_sent_twice_is_not_taken_for_the_next_criterion(client_for, cast, order_at):
+    story = order_at("moderation")
+    browser, url = client_for(cast.buyer), f"/bids/{story.bid.pk}/moderation/"
+    sent = {"criterion": str(story.criteria[0].pk), "grade": "4", "rationale": "We agreed"}
+    assert browser.post(url, sent).status_code == 302
+    again = browser.post(url, sent, headers={"referer": f"{story.territory.url}{url}"}, follow=True)
+    page = Page(again)
+    assert page.banners[-1] == "The panel's grade for this criterion is recorded already."
+    assert page.kept(["rationale", "grade"]) == {"rationale": "", "grade": ""}
+    with story.territory:
+        assert list(Consensus.objects.values_list("criterion", "grade")) == [(story.criteria[0].pk, 4)]
+
+
+def test_a_wrong_award_is_explained_and_what_was_typed_is_kept(client_for, cast, contest, order_at):
+    ours, theirs = contest("settled")
+    other = order_at("settled")
+    browser, url = client_for(cast.buyer), f"/tenders/{ours.tender.pk}/award/"
+    typed = {
+        "bid": str(ours.bid.pk),
+        "reason": "The most\r\npoints.",
+        "standstill_until_day": "",
+        "standstill_until_month": "",
+        "standstill_until_year": "",
+    }
+    for changed, told in [
+        (
+            {"bid": "", "reason": ""},
+            {"bid": "Award to: choose an answer", "reason": "Reason for the decision: this is needed"},
+        ),
+        ({"bid": str(other.bid.pk)}, {"bid": "Choose one of the answers in the list"}),
+        ({"bid": str(theirs.bid.pk)}, {"": "Only a bid with the most points can be awarded."}),
+        (
+            {"standstill_until_day": "30"},
+            {"standstill_until": "Last day of the standstill must include a month and a year"},
+        ),
+    ]:
+        sent = typed | changed
+        page = Page(browser.post(url, sent))
+        assert (page.status, page.told) == (200, told)
+        assert page.kept(sent) == sent | ({"bid": ""} if changed.get("bid") == str(other.bid.pk) else {})
+    with ours.territory:
+        assert Award.objects.filter(tender=ours.tender).count() == 0
+
+
+def test_an_award_sent_twice_answers_with_a_sentence(client_for, cast, order_at):
+    story = order_at("settled")
+    browser, url = client_for(cast.buyer), f"/tenders/{story.tender.pk}/award/"
+    sent = {"bid": str(story.bid.pk), "reason": "The most points."}
+    assert browser.post(url, sent).status_code == 302
+    page = Page(browser.post(url, sent))
+    assert (page.status, page.told) == (200, {"": "Moderation is not running."})
+
+
+@pytest.mark.parametrize(
+    ("stage", "act", "sentence"),
+    [
+        ("open", "open", "The tender is open, so its criteria can't be changed any more."),
+        ("open", "scoring", "Bids stay sealed until the closing time has passed."),
+        ("declared", "settle", "Scores that are still missing: 4."),
+    ],
+)
+def test_a_refused_step_is_a_banner_on_the_page_and_a_fragment_for_htmx(
+    client_for, cast, order_at, stage, act, sentence
+):
+    story = order_at(stage)
+    browser, url = client_for(cast.buyer), f"/tenders/{story.tender.pk}/{act}/"
+    back = f"{story.territory.url}/tenders/{story.tender.pk}/"
+    page = Page(browser.post(url, headers={"referer": back}, follow=True))
+    assert page.banners == [sentence]
+    assert sentence in unescape(browser.get(back).content.decode())  # and there instead of the button
+    part = browser.post(url, headers={"HX-Request": "true"})
+    assert (part.status_code, sentence in unescape(part.content.decode())) == (409, True)
+    assert WHOLE_PAGE not in part.content.decode()
+
+
+def test_where_a_tender_stands_is_the_same_inside_the_page_and_as_the_fragment_that_replaces_it(
+    client_for, cast, order_at
+):
+    story = order_at("open")
+    browser = client_for(cast.buyer)
+    part = browser.get(f"/tenders/{story.tender.pk}/now/", headers={"HX-Request": "true"}).content.decode()
+    page = browser.get(f"/tenders/{story.tender.pk}/").content.decode()
+    assert WHOLE_PAGE not in part
+    assert ["0 sealed bids." in text for text in (part, page)] == [True, True]
+
+
+# ---- the list ----
+
+
+@pytest.fixture
+def many(order_at, cast, north):
+    story = order_at("open")
+    with north:
+        Tender.objects.bulk_create(
+            Tender(
+                reference=reference("TEN"),
+                buyer=cast.buyer.organisation,
+                status="open",
+                **tender_facts(title=f"Tender {number:02}" if number else "-1+1"),
+            )
+            for number in range(50)
+        )
+    return story
+
+
+def test_a_page_has_at_most_fifty_rows_and_the_file_has_them_all(client_for, cast, many):
+    browser = client_for(cast.rival)
+    assert [Page(browser.get(f"/tenders/?page={number}")).rows for number in (1, 2)] == [51, 2]
+    rows = table(browser.get("/tenders/?format=csv"))
+    assert (rows[0], len(rows)) == (["Reference", "Tender", "Buyer", "Closes", "Status"], 52)
+    assert [row[1] for row in rows if row[1].endswith("1+1")] == ["'-1+1"]
+
+
+def test_tenders_are_found_by_words_reference_and_status(client_for, cast, many):
+    browser = client_for(cast.rival)
+
+    def titles(query):
+        return [tender.title for tender in browser.get(f"/tenders/?{query}").context["page"].object_list]
+
+    assert titles("words=cowley") == titles(f"words={many.tender.reference}") == [many.tender.title]
+    assert titles("words=Tender+07&status=open") == ["Tender 07"]
+    assert titles("words=Tender+07&status=awarded") == []
+
+
+@pytest.mark.parametrize("nonsense", ["status=nonsense", "page=x", "words=%00"])
+def test_nonsense_in_the_address_is_no_filter(client_for, cast, many, nonsense):
+    answer = client_for(cast.rival).get(f"/tenders/?{nonsense}")
+    assert (answer.status_code, answer.context["page"].paginator.count) == (200, 51)

@@ -1,0 +1,75 @@
+"""Nobody reaches from one territory into another, nor from one site to the other; the table holds everywhere."""
+
+import pytest
+from django.urls import reverse
+
+from tests.access import EVERYONE, PUBLIC, TERRITORY, address, fingerprint, one_of_each, rows
+
+ROWS = rows()
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.thing], ids=str)
+def test_nobody_reaches_into_a_foreign_territory(stage, db, row, record_property):
+    """At the south's site: with a thing of the north nobody gets anything, with one of the south no northerner."""
+    before = [fingerprint(stage.cast.territory), fingerprint(stage.cast.south.territory)]
+    theirs, ours = (address(row, stage.things[place]) for place in ("south", "north"))
+    cases = []
+    for name in one_of_each(stage.cast, row.names) or {"supplier"}:
+        cases.append((f"north {name}", "ours", ours))
+        if name != "traveller":
+            cases.append((f"south {name}", "ours", ours))
+        if row.may != EVERYONE:
+            cases.append((f"north {name}", "theirs", theirs))
+    # The traveller is at home in both, and there sees what every supplier sees.
+    if {"rival", "traveller"} <= row.names:
+        cases = [case for case in cases if case != ("north traveller", "theirs", theirs)]
+    got = {}
+    for who, whose, url in cases:
+        for method in row.takes.split():
+            response = getattr(stage.at("south", who), method.lower())(url)
+            got[who, whose, method] = response.status_code
+    record_property("checks", len(got))
+    assert got == dict.fromkeys(got, 404)
+    assert [fingerprint(stage.cast.territory), fingerprint(stage.cast.south.territory)] == before
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_the_south_has_the_same_rules(stage, db, row, record_property):
+    url = address(row, stage.things["south"])
+    names = {"nobody"} if row.may == EVERYONE else {f"south {name}" for name in row.names - {"traveller"}}
+    got = {who: stage.at("south", who).get(url).status_code for who in names}
+    record_property("checks", len(got))
+    assert got == dict.fromkeys(names, row.status)
+
+
+# ---- the public site ----
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_who_gets_what_on_the_public_site(stage, db, name, record_property):
+    expected = PUBLIC[name]
+    url = reverse(name, args=expected.args, urlconf="dicm.urls_public")
+    got = {
+        who: stage.at("public", who).get(url).status_code for who in ("nobody", "stranger", "north supplier")
+    }
+    record_property("checks", len(got))
+    assert got == {
+        "nobody": expected.nobody,
+        "stranger": expected.stranger,
+        "north supplier": expected.member,
+    }
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC.keys() - TERRITORY.keys() - {"home"}))
+def test_a_territory_has_no_pages_of_the_public_site(stage, db, name):
+    url = reverse(name, args=PUBLIC[name].args, urlconf="dicm.urls_public")
+    assert stage.at("north", "north supplier").get(url).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "row",
+    [row for row in ROWS if row.url not in PUBLIC and row.url != "territory" and not row.query],
+    ids=str,
+)
+def test_the_public_site_has_no_pages_of_a_territory(stage, db, row):
+    assert stage.at("public", "north lead").get(address(row, stage.things["north"])).status_code == 404
