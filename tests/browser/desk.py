@@ -17,7 +17,10 @@ def fill(where: Page | Locator, answers: dict[str, str | date | dict | list]) ->
             continue
         control = where.get_by_label(re.compile(rf"^\s*{re.escape(label)}(\s*\(optional\))?\s*$"))
         if isinstance(answer, dict):
-            control.set_input_files(answer)
+            page = where if isinstance(where, Page) else where.page
+            with page.expect_file_chooser() as asked:
+                control.click()
+            asked.value.set_files(answer)
         elif control.evaluate("element => element.localName") == "select":
             control.select_option(label=answer)
         else:

@@ -302,10 +302,11 @@ def test_a_failed_statement_keeps_the_territory(north):
 
 
 def test_a_rolled_back_transaction_keeps_the_territory(committed, north, south):
+    """PostgreSQL goes back to what it had before the transaction: here the public schema, under the owner."""
+    assert where() == (PUBLIC, connection.settings_dict["USER"])
     with north:
         with pytest.raises(RuntimeError), transaction.atomic():
-            with south:
-                where()
+            where()
             raise RuntimeError
         assert where() == in_(north)
         transaction.set_autocommit(False)
@@ -343,6 +344,9 @@ def test_threads_do_not_share_a_territory(committed, north, south):
                     both.wait(10)
                     if where() != in_(mine):
                         wrong.append(mine.slug)
+        except Exception as failure:
+            both.abort()
+            wrong.append(failure)
         finally:
             connections.close_all()
 

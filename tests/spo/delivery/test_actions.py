@@ -1,0 +1,194 @@
+"""Every act on deliveries: what it writes, its line in the journal, its refusals."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from spo.delivery import actions
+from spo.delivery.evidence import checked
+from spo.delivery.flows import DELIVERY
+from spo.delivery.models import Delivery, Progress
+from tests.cast import acting_in, picture
+from tests.reading import broken, edges, forbidden, journalled, promises, refusal
+from territories.journal.models import Entry
+from territories.refusal import Refused
+
+
+def claimed(story, by=None, **changed):
+    facts = {
+        "quantity": Decimal("30.00"),
+        "donor_cost": Decimal("600.00"),
+        "delivered_on": timezone.localdate(),
+        "note": "Three evenings.",
+        "evidence": checked(picture(), settings.EVIDENCE_MAX_BYTES),
+    }
+    return actions.claim(story.term, by=by or story.supplier, **facts | changed)
+
+
+# ---- claiming ----
+
+
+def test_a_claim_keeps_its_evidence_under_a_name_of_ours(order_at, cast, north):
+    story = order_at("active")
+    with acting_in(north):
+        delivery = claimed(story, by=cast.traveller)
+        line = journalled(delivery, "claim", cast.traveller)
+        delivery.refresh_from_db()
+    assert (delivery.status, delivery.claimed_by, delivery.decided_by) == ("claimed", cast.traveller.user, None)
+    assert delivery.evidence.name == f"{north.schema_name}/evidence/{delivery.evidence_key}.png"
+    assert "IMG_0042" not in delivery.evidence.name
+    assert line.after == {
+        "term": str(story.term.pk), "quantity": "30.00", "evidence": delivery.evidence_digest,
+    }  # fmt: skip
+
+
+def test_deliveries_are_claimed_by_the_supplier_of_a_contract_that_all_have_signed(order_at, cast, north):
+    active, signing = order_at("active"), order_at("locked")
+    with acting_in(north):
+        said = {refusal(claimed, active, by=getattr(cast, part)) for part in ("rival", "provider", "buyer", "lead")}
+        early = refusal(claimed, signing)
+    assert said == {"Only the supplier of this contract claims deliveries."}
+    assert early == "Deliveries can be claimed once every party has signed."
+
+
+def test_a_delivery_lies_inside_its_term_and_not_in_the_future(order_at, north):
+    story = order_at("active")
+    first, last = story.term.starts_on, story.term.ends_on
+    today = timezone.localdate()
+    with acting_in(north):
+        future = refusal(claimed, story, delivered_on=today + timedelta(days=1))
+        before = refusal(claimed, story, delivered_on=first - timedelta(days=1))
+        assert [claimed(story, delivered_on=day).delivered_on for day in (first, today)] == [first, today]
+    assert future == "The day of delivery can't be in the future."
+    assert before == f"This commitment runs from {first:%-d %B %Y} to {last:%-d %B %Y}."
+
+
+# ---- confirming and disputing ----
+
+
+def test_the_provider_confirms_what_came(order_at, cast, north):
+    story = order_at("claimed")
+    with acting_in(north):
+        delivery = actions.confirm(story.delivery, by=cast.provider)
+        line = journalled(delivery, "confirm", cast.provider)
+        delivery.refresh_from_db()
+    assert (delivery.status, delivery.decided_by, delivery.decided_at is None) == (
+        "confirmed", cast.provider.user, False,
+    )  # fmt: skip
+    assert (line.before, line.after) == ({"status": "claimed"}, {"status": "confirmed"})
+
+
+def test_a_dispute_says_what_is_wrong_and_can_be_settled_by_confirming(order_at, cast, north):
+    story = order_at("claimed")
+    with acting_in(north):
+        disputed = actions.dispute(story.delivery, what="Two evenings only.", by=cast.provider)
+        line = journalled(disputed, "dispute", cast.provider)
+        assert (disputed.status, disputed.dispute) == ("disputed", "Two evenings only.")
+        confirmed = actions.confirm(story.delivery, by=cast.provider)
+        settled = journalled(confirmed, "confirm", cast.provider)
+        confirmed.refresh_from_db()
+    assert (confirmed.status, confirmed.dispute) == ("confirmed", "")
+    assert (line.after, settled.before) == ({"status": "disputed"}, {"status": "disputed"})
+
+
+def test_only_the_provider_that_received_it_can_say_whether_it_came(order_at, cast, north):
+    story = order_at("claimed")
+    parts = ("supplier", "traveller", "other_provider", "buyer", "lead", "colleague")
+    with acting_in(north):
+        said = {refusal(actions.confirm, story.delivery, by=getattr(cast, part)) for part in parts}
+        said |= {refusal(actions.dispute, story.delivery, what="w", by=getattr(cast, part)) for part in parts}
+    assert said == {"Only the provider that received the delivery can say whether it came."}
+
+
+def test_what_is_decided_is_not_decided_again(order_at, cast, north):
+    story = order_at("confirmed")
+    with acting_in(north):
+        said = {
+            refusal(actions.confirm, story.delivery, by=cast.provider),
+            refusal(actions.dispute, story.delivery, what="After all", by=cast.provider),
+        }
+    assert said == {"This is not possible any more: the delivery is now “Confirmed by the provider”."}
+
+
+def test_the_flow_of_a_delivery_has_these_edges_and_no_others():
+    assert edges(DELIVERY) == {
+        ("confirm", "claimed", "confirmed"),
+        ("confirm", "disputed", "confirmed"),
+        ("dispute", "claimed", "disputed"),
+    }
+
+
+@pytest.mark.parametrize(("verb", "state"), forbidden(DELIVERY))
+def test_a_forbidden_edge_is_a_sentence(verb, state):
+    label = DELIVERY.states(state).label
+    assert str(DELIVERY.why_not(state, verb)) == f"This is not possible any more: the delivery is now “{label}”."
+    with pytest.raises(Refused):
+        DELIVERY.after(state, verb)
+
+
+# ---- due in the same transaction ----
+
+
+def test_progress_is_due_in_the_same_transaction_as_the_act(order_at, cast, north):
+    story = order_at("claimed")
+    with acting_in(north):
+        assert Progress.objects.get().due_at is None  # the claim's own task has done its work
+    with north:  # the task that waits for the commit is lost
+        actions.confirm(story.delivery, by=cast.provider)
+        assert Progress.objects.get().due_at is not None
+
+
+def test_a_claim_that_fails_half_way_leaves_nothing_due_and_no_line(order_at, north):
+    story = order_at("active")
+    with acting_in(north):
+        lines = Entry.objects.count()
+        with broken("delivery_is_positive"):
+            claimed(story, quantity=Decimal(0))
+        assert (Progress.objects.count(), Delivery.objects.count(), Entry.objects.count()) == (0, 0, lines)
+
+
+# ---- what the database keeps ----
+
+
+def again(row, **changed):
+    """The same row once more, with something changed."""
+    row.pk, row._state.adding = None, True
+    for name, value in changed.items():
+        setattr(row, name, value)
+    row.save(force_insert=True)
+
+
+def delivery(story):
+    return Delivery.objects.filter(pk=story.delivery.pk)
+
+
+VIOLATED = {
+    "delivery.reference": lambda s: again(s.delivery, evidence_key="another"),
+    "delivery.evidence_key": lambda s: again(s.delivery, reference="DEL-NEW"),
+    "delivery_is_positive": lambda s: delivery(s).update(quantity=0),
+    "delivery_cost_not_negative": lambda s: delivery(s).update(donor_cost=Decimal("-0.01")),
+    "delivery_decision_has_who_and_when": lambda s: delivery(s).update(status="claimed"),
+    "progress.contract_id": lambda s: again(Progress.objects.get()),
+}
+
+
+@pytest.mark.parametrize("promise", VIOLATED)
+def test_the_database_keeps(order_at, north, promise):
+    story = order_at("confirmed")
+    with north, broken(promise), transaction.atomic():
+        VIOLATED[promise](story)
+
+
+@pytest.mark.parametrize("half", [{"decided_by": None}, {"decided_at": None}])
+def test_a_decision_has_who_and_when(order_at, north, half):
+    story = order_at("confirmed")
+    with north, broken("delivery_decision_has_who_and_when"), transaction.atomic():
+        delivery(story).update(**half)
+
+
+def test_every_promise_of_the_room_is_tested():
+    assert set(VIOLATED) == promises("delivery")

@@ -1,0 +1,76 @@
+"""Two people act on deliveries at the same moment."""
+
+from django.conf import settings
+from django.utils import timezone
+
+from spo.delivery import actions
+from spo.delivery.evidence import checked
+from spo.delivery.models import Delivery, Progress
+from tests.cast import picture, story_of
+from tests.reading import at_once
+from territories.journal.chain import verify
+from territories.journal.models import Entry
+
+
+def test_a_delivery_confirmed_and_disputed_at_once_ends_as_one_of_them_says(committed, north, cast):
+    story = story_of(cast).walk("claimed")
+    done, refused = at_once(
+        north,
+        story.delivery,
+        lambda: actions.confirm(story.delivery, by=cast.provider),
+        lambda: actions.dispute(story.delivery, what="It did not come.", by=cast.provider),
+    )
+    with north:
+        delivery = Delivery.objects.get()
+        verbs = list(Entry.objects.order_by("seq").values_list("verb", flat=True))[-2:]
+        progress = Progress.objects.get()
+        assert verify().broken is None
+    # A dispute can still be settled by confirming; what is confirmed can't be disputed.
+    assert (delivery.status, delivery.dispute, verbs, len(done), refused) in [
+        (
+            "confirmed",
+            "",
+            ["claim", "confirm"],
+            1,
+            ["This is not possible any more: the delivery is now “Confirmed by the provider”."],
+        ),
+        ("confirmed", "", ["dispute", "confirm"], 2, []),
+    ]
+    assert (str(progress.percent), progress.due_at) == ("25.00", None)
+
+
+def test_a_delivery_confirmed_twice_at_once_is_confirmed_once(committed, north, cast):
+    story = story_of(cast).walk("claimed")
+
+    def confirm():
+        return actions.confirm(story.delivery, by=cast.provider)
+
+    done, refused = at_once(north, story.delivery, confirm, confirm)
+    with north:
+        assert Entry.objects.filter(verb="confirm").count() == 1
+        assert str(Progress.objects.get().confirmed) == "600.00"
+    assert (len(done), refused) == (
+        1,
+        ["This is not possible any more: the delivery is now “Confirmed by the provider”."],
+    )
+
+
+def test_two_first_claims_at_once_share_one_progress(committed, north, cast):
+    story = story_of(cast).walk("active")
+
+    def claim():
+        return actions.claim(
+            story.term,
+            quantity=30,
+            donor_cost=600,
+            delivered_on=timezone.localdate(),
+            note="Three evenings.",
+            evidence=checked(picture(), settings.EVIDENCE_MAX_BYTES),
+            by=cast.supplier,
+        )
+
+    done, refused = at_once(north, story.contract, claim, claim)
+    with north:
+        progress = Progress.objects.get()
+    assert (len(done), refused) == (2, [])
+    assert (str(progress.claimed), progress.due_at) == ("1200.00", None)
