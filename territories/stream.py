@@ -19,6 +19,7 @@ from territories.tenancy import connection
 
 TOKEN_SECONDS = 15 * 60
 KEEP_ALIVE_SECONDS = 20
+RECONNECT_SECONDS = 1
 _SALT = "stream"
 _PREFIX = "live:"
 _publisher = redis.Redis.from_url(settings.REDIS_URL)
@@ -58,15 +59,25 @@ class Hub:
                 del self.readers[channel]
 
     async def _pump(self):
+        while True:
+            with contextlib.suppress(redis.RedisError):
+                await self._subscribe()
+            await asyncio.sleep(RECONNECT_SECONDS)
+            for channel in list(self.readers):  # what was announced meanwhile is lost: let everyone look
+                self._tell(channel, channel.partition(":")[2].encode())
+
+    async def _subscribe(self):
         client = redis.asyncio.Redis.from_url(settings.REDIS_URL)
-        async with client.pubsub() as subscription:
+        async with client, client.pubsub() as subscription:
             await subscription.psubscribe(f"{_PREFIX}*")
             async for message in subscription.listen():
-                if message["type"] != "pmessage":
-                    continue
-                for queue in self.readers.get(message["channel"].decode().removeprefix(_PREFIX), ()):
-                    if not queue.full():  # a reader that far behind fetches once and has it all
-                        queue.put_nowait(message["data"])
+                if message["type"] == "pmessage":
+                    self._tell(message["channel"].decode().removeprefix(_PREFIX), message["data"])
+
+    def _tell(self, channel: str, name: bytes):
+        for queue in self.readers.get(channel, ()):
+            if not queue.full():  # a reader that far behind fetches once and has it all
+                queue.put_nowait(name)
 
 
 hub = Hub()
