@@ -14,7 +14,7 @@ def may_keep(provider: Provider, by: Membership | None) -> bool:
     if by is None:
         return False
     own = by.participation.organisation_id == provider.organisation_id
-    return by.role in {Role.COLLEAGUE, Role.LEAD} or (by.role == Role.PROVIDER and own)
+    return by.role == Role.COLLEAGUE or (by.role == Role.PROVIDER and own)
 
 
 def why_not_change(activity: Activity, by: Membership) -> str | None:

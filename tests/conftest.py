@@ -25,7 +25,7 @@ from territories.tenancy import PUBLIC, public_models, tenant_models
 from tests.cast import STAGES, Browser, engage, story_of
 
 SLUGS = ("thames-valley", "hampshire")
-NAME = re.compile(r"test_dicm_(\d+)$")
+NAME = re.compile(r"test_dicm_(\d+)(_\w+)?$")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -82,7 +82,10 @@ def _drop_the_abandoned() -> None:
 
 def _drop_roles(database: str) -> None:
     with _maintenance() as cursor:
-        cursor.execute("SELECT rolname FROM pg_roles WHERE rolname ~ %s", [f"^{database}_(public$|t_)"])
+        cursor.execute(
+            "SELECT rolname FROM pg_roles WHERE rolname ~ %s ORDER BY rolname DESC",
+            [f"^{database}(_public|_t_.*)?$"],
+        )
         for (role,) in cursor.fetchall():
             cursor.execute(f'DROP ROLE IF EXISTS "{role}"')
 

@@ -9,6 +9,7 @@ import pydyf
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from PIL import ImageFile
 from weasyprint import HTML, Attachment
 from weasyprint.urls import URLFetcher
 
@@ -16,6 +17,8 @@ from spo.reports.models import Report
 from spo.reports.presentation import csv_header, csv_rows, presented
 from territories.lists import csv_text
 
+# WeasyPrint lets Pillow take half a picture, for the whole process; as evidence half a picture is refused.
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 STYLES = Path(settings.BASE_DIR) / "static" / "dist"
 UA_XMP = (
     '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" '

@@ -26,6 +26,7 @@ from psycopg.conninfo import make_conninfo
 
 from dicm import serving
 from dicm.story import cast
+from tests.browser.desk import settled
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = "/usr/bin/chromium"
@@ -211,6 +212,7 @@ class People:
         )
         page = self.context(person, **options).new_page()
         page.goto(self.product.url(territory, path))
+        settled(page)
         return page
 
     def context(self, person: cast.Person | None, **options) -> BrowserContext:

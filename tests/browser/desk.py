@@ -45,3 +45,8 @@ def follow(where: Page | Locator, words: str) -> None:
 def told(page: Page, words: str) -> None:
     """The page says so in a banner, as it does after every act."""
     expect(page.locator(".govuk-notification-banner").filter(has_text=words)).to_be_visible()
+
+
+def settled(page: Page) -> None:
+    """What the page fetches by itself has come; until then its links move under the pointer."""
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)

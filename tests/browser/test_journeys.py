@@ -279,7 +279,7 @@ def a_report_is_made_for_everyone(people) -> None:
     card = resident.locator(".dicm-card").filter(
         has_text=f"{RIVAL.body.name}, in a contract with {BUYER.body.name}"
     )
-    expect(card.filter(has_text="Support worth £625.00 confirmed, of £2,500.00 promised")).to_be_visible()
+    expect(card.filter(has_text="Support worth £625 confirmed, of £2,500 promised")).to_be_visible()
 
 
 def an_evaluation_is_published(people, activity: str) -> None:

@@ -15,9 +15,9 @@ from spo.contracts.parties import digest_of, seats
 from spo.orders import actions as orders
 from spo.tenders import actions as tenders
 from spo.tenders.models import Award
+from territories.refusal import Refused
 from tests.cast import acting_in, commitment
 from tests.reading import broken, edges, forbidden, journalled, promises, refusal
-from territories.refusal import Refused
 
 
 @pytest.fixture
@@ -25,7 +25,9 @@ def two_providers(order_at, cast, north):
     """An awarded tender whose order supports two providers."""
     story, other = order_at("draft"), order_at("published", provider=cast.other_provider)
     with acting_in(north):
-        facts = commitment(other.activity, quantity=Decimal("8.50"), donor_cost=Decimal("99.99"), how="Once a week.")
+        facts = commitment(
+            other.activity, quantity=Decimal("8.50"), donor_cost=Decimal("99.99"), how="Once a week."
+        )
         line = orders.add_commitment(story.order, by=cast.supplier, **facts)
         orders.offer(story.order, by=cast.supplier)
         orders.agree(story.line, by=cast.provider)
@@ -45,7 +47,10 @@ def test_locking_in_freezes_the_order_line_by_line(two_providers, cast, north):
         story.order.refresh_from_db()
         lines = list(story.order.commitments.values_list(*actions.FROZEN))
         assert list(contract.terms.values_list(*actions.FROZEN)) == lines
-        assert [str(term.provider) for term in contract.terms.all()] == ["Cowley Road Youth Project", "Iffley Food Bank"]
+        assert [str(term.provider) for term in contract.terms.all()] == [
+            "Cowley Road Youth Project",
+            "Iffley Food Bank",
+        ]
         assert contract.snapshot.digest == digest_of(contract.snapshot.body)
         assert line.after == {"reference": contract.reference, "digest": contract.snapshot.digest}
     assert (contract.status, contract.signed_at, story.order.status) == ("signing", None, "locked")
@@ -70,7 +75,11 @@ def test_the_snapshot_can_be_read_without_another_table(two_providers, cast, nor
         "buyer": "Thames Valley Police",
         "supplier": "Ridgeway Builders Ltd",
     }
-    assert (first["quantity"], first["donor_cost_gbp"], first["agreed_at"]) == ("120.00", "2400.00", decided[0])
+    assert (first["quantity"], first["donor_cost_gbp"], first["agreed_at"]) == (
+        "120.00",
+        "2400.00",
+        decided[0],
+    )
     assert second == {
         "number": 2,
         "provider": "Iffley Food Bank",
@@ -167,7 +176,9 @@ def test_nobody_signs_before_the_standstill_is_over(order_at, cast, north, days,
         contract = actions.lock_in(story.tender, by=cast.buyer)
         if waits:
             said = refusal(actions.sign, contract, by=cast.buyer)
-            assert said == f"The standstill runs until the end of {until:%-d %B %Y}. Nobody signs before that."
+            assert (
+                said == f"The standstill runs until the end of {until:%-d %B %Y}. Nobody signs before that."
+            )
         else:
             assert actions.sign(contract, by=cast.buyer).party == "buyer"
 
@@ -187,7 +198,12 @@ def test_nobody_signs_what_is_not_as_it_was_locked(order_at, cast, north):
 
 @pytest.mark.parametrize(
     ("model", "column"),
-    [(Term, {"quantity": 1}), (Snapshot, {"digest": "0"}), (Signature, {"digest": "0"}), (Contract, {"title": "Other"})],
+    [
+        (Term, {"quantity": 1}),
+        (Snapshot, {"digest": "0"}),
+        (Signature, {"digest": "0"}),
+        (Contract, {"title": "Other"}),
+    ],
 )
 def test_what_was_agreed_is_never_changed_or_taken_back(order_at, north, model, column):
     order_at("active")
@@ -251,7 +267,9 @@ def test_contracts_are_read_by_their_parties_and_those_who_watch_over_the_territ
     story = order_at("locked")
     with north:
         readers = {
-            name for name, part in cast.parts().items() if queries.contracts_seen_by(part).filter(pk=story.contract.pk)
+            name
+            for name, part in cast.parts().items()
+            if queries.contracts_seen_by(part).filter(pk=story.contract.pk)
         }
     assert readers == {
         "buyer", "other_buyer", "manager", "lead", "supplier", "traveller", "provider",

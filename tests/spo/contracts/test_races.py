@@ -2,9 +2,9 @@
 
 from spo.contracts import actions
 from spo.contracts.models import Contract, Signature
+from territories.journal.chain import verify
 from tests.cast import story_of
 from tests.reading import at_once
-from territories.journal.chain import verify
 
 
 def test_the_last_two_sign_at_once_and_delivery_begins(committed, north, cast):

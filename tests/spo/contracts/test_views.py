@@ -31,7 +31,9 @@ def test_locking_in_twice_answers_with_a_sentence(client_for, cast, order_at):
         assert Contract.objects.count() == 1
 
 
-def test_the_step_to_the_contract_is_a_fragment_for_htmx_and_a_page_for_everyone_else(client_for, cast, order_at):
+def test_the_step_to_the_contract_is_a_fragment_for_htmx_and_a_page_for_everyone_else(
+    client_for, cast, order_at
+):
     story = order_at("awarded")
     browser, url = client_for(cast.buyer), f"/contracts/of/{story.tender.pk}/"
     part = browser.get(url, headers={"HX-Request": "true"}).content.decode()
@@ -58,8 +60,16 @@ def test_contracts_are_found_by_words_and_status(client_for, cast, order_at):
         return {row.reference for row in browser.get(f"/contracts/?{query}").context["page"].object_list}
 
     both = {active.contract.reference, signing.contract.reference}
-    assert found("") == found("words=ridgeway") == found("words=coaches&page=x") == found("status=nonsense") == both
-    assert found("status=active") == found(f"words={active.contract.reference}") == {active.contract.reference}
+    assert (
+        found("")
+        == found("words=ridgeway")
+        == found("words=coaches&page=x")
+        == found("status=nonsense")
+        == both
+    )
+    assert (
+        found("status=active") == found(f"words={active.contract.reference}") == {active.contract.reference}
+    )
     assert found("words=zebra") == set()
 
 

@@ -12,10 +12,10 @@ from spo.delivery import actions
 from spo.delivery.evidence import checked
 from spo.delivery.flows import DELIVERY
 from spo.delivery.models import Delivery, Progress
-from tests.cast import acting_in, picture
-from tests.reading import broken, edges, forbidden, journalled, promises, refusal
 from territories.journal.models import Entry
 from territories.refusal import Refused
+from tests.cast import acting_in, picture
+from tests.reading import broken, edges, forbidden, journalled, promises, refusal
 
 
 def claimed(story, by=None, **changed):
@@ -38,7 +38,11 @@ def test_a_claim_keeps_its_evidence_under_a_name_of_ours(order_at, cast, north):
         delivery = claimed(story, by=cast.traveller)
         line = journalled(delivery, "claim", cast.traveller)
         delivery.refresh_from_db()
-    assert (delivery.status, delivery.claimed_by, delivery.decided_by) == ("claimed", cast.traveller.user, None)
+    assert (delivery.status, delivery.claimed_by, delivery.decided_by) == (
+        "claimed",
+        cast.traveller.user,
+        None,
+    )
     assert delivery.evidence.name == f"{north.schema_name}/evidence/{delivery.evidence_key}.png"
     assert "IMG_0042" not in delivery.evidence.name
     assert line.after == {
@@ -49,7 +53,10 @@ def test_a_claim_keeps_its_evidence_under_a_name_of_ours(order_at, cast, north):
 def test_deliveries_are_claimed_by_the_supplier_of_a_contract_that_all_have_signed(order_at, cast, north):
     active, signing = order_at("active"), order_at("locked")
     with acting_in(north):
-        said = {refusal(claimed, active, by=getattr(cast, part)) for part in ("rival", "provider", "buyer", "lead")}
+        said = {
+            refusal(claimed, active, by=getattr(cast, part))
+            for part in ("rival", "provider", "buyer", "lead")
+        }
         early = refusal(claimed, signing)
     assert said == {"Only the supplier of this contract claims deliveries."}
     assert early == "Deliveries can be claimed once every party has signed."
@@ -125,7 +132,9 @@ def test_the_flow_of_a_delivery_has_these_edges_and_no_others():
 @pytest.mark.parametrize(("verb", "state"), forbidden(DELIVERY))
 def test_a_forbidden_edge_is_a_sentence(verb, state):
     label = DELIVERY.states(state).label
-    assert str(DELIVERY.why_not(state, verb)) == f"This is not possible any more: the delivery is now “{label}”."
+    assert (
+        str(DELIVERY.why_not(state, verb)) == f"This is not possible any more: the delivery is now “{label}”."
+    )
     with pytest.raises(Refused):
         DELIVERY.after(state, verb)
 

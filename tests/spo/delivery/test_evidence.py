@@ -1,4 +1,7 @@
-"""What is taken as evidence, what is taken out of it, and what is refused in words."""
+"""What is taken as evidence, what is taken out of it, and what is refused in words.
+
+The making of PDFs is imported as a server does: its library changes how pictures are read.
+"""
 
 import hashlib
 import io
@@ -10,6 +13,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, PngImagePlugin
 
+import spo.reports.pdf  # noqa: F401
 from spo.delivery.evidence import checked
 
 MOST = 10 * 2**20
@@ -43,7 +47,12 @@ def chunk(name: bytes, body: bytes) -> bytes:
 def hollow(width: int, height: int) -> bytes:
     """A PNG of a few bytes that says it is that large."""
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0")) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(b"\0"))
+        + chunk(b"IEND", b"")
+    )
 
 
 @pytest.mark.parametrize("name", ["evidence.pdf", "holiday.exe", "../../etc/passwd", "x.png"])

@@ -37,7 +37,13 @@ def test_what_is_due_is_exact_until_it_is_shown():
 
 @pytest.mark.parametrize(
     ("done", "promised", "result"),
-    [("0", "2400", "0"), ("600", "2400", "25"), ("2400", "2400", "100"), ("4800", "2400", "100"), ("5", "0", "0")],
+    [
+        ("0", "2400", "0"),
+        ("600", "2400", "25"),
+        ("2400", "2400", "100"),
+        ("4800", "2400", "100"),
+        ("5", "0", "0"),
+    ],
 )
 def test_percent_of_the_promise_is_at_most_a_hundred(done, promised, result):
     assert percent(D(done), D(promised)) == D(result)

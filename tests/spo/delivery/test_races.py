@@ -6,10 +6,10 @@ from django.utils import timezone
 from spo.delivery import actions
 from spo.delivery.evidence import checked
 from spo.delivery.models import Delivery, Progress
-from tests.cast import picture, story_of
-from tests.reading import at_once
 from territories.journal.chain import verify
 from territories.journal.models import Entry
+from tests.cast import picture, story_of
+from tests.reading import at_once
 
 
 def test_a_delivery_confirmed_and_disputed_at_once_ends_as_one_of_them_says(committed, north, cast):

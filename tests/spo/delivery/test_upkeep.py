@@ -7,12 +7,13 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from spo.contracts import actions as contracts
 from spo.delivery import actions, queries, tasks, upkeep
 from spo.delivery.evidence import checked
 from spo.delivery.models import Progress
 from spo.orders import actions as orders
-from tests.cast import acting_in, commitment, picture, support
 from territories.tasks import WrongTerritory
+from tests.cast import acting_in, commitment, picture, support
 
 
 @pytest.fixture
@@ -21,7 +22,10 @@ def story(order_at, cast, north):
     story = order_at("draft")
     with acting_in(north):
         facts = commitment(
-            story.activity, support_type=support("goods"), quantity=Decimal("3.00"), donor_cost=Decimal("600.00")
+            story.activity,
+            support_type=support("goods"),
+            quantity=Decimal("3.00"),
+            donor_cost=Decimal("600.00"),
         )
         line = orders.add_commitment(story.order, by=cast.supplier, **facts)
         orders.offer(story.order, by=cast.supplier)
@@ -30,8 +34,6 @@ def story(order_at, cast, north):
     story.stage = "agreed"
     story.walk("awarded")
     with acting_in(north):
-        from spo.contracts import actions as contracts
-
         story.contract = contracts.lock_in(story.tender, by=cast.buyer)
         story.hours, story.items = story.contract.terms.all()
         for party in (cast.buyer, cast.supplier, cast.provider):

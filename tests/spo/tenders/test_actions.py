@@ -397,7 +397,7 @@ def test_what_stands_against_a_consensus_is_said(order_at, cast, north):
 
 
 def test_the_award_voids_the_other_orders_and_says_why(contest, cast, north):
-    ours, theirs = contest("settled")
+    ours, _theirs = contest("settled")
     last = date(2027, 3, 31)
     with acting_in(north):
         decision = actions.award(

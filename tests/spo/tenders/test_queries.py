@@ -137,7 +137,7 @@ def test_drafts_are_seen_by_their_buyer_only(order_at, cast, north):
 
 def test_missing_scores_are_counted_for_the_panel_and_for_one(contest, cast, north):
     ours, _theirs = contest("declared")
-    how, where = ours.criteria
+    how, _where = ours.criteria
     with acting_in(north):
         seats = list(ours.tender.panel.all())
         before = [

@@ -1,0 +1,326 @@
+"""Deliveries as people meet them: claims with their errors, evidence to download, progress, lists."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import override_settings
+from django.utils import timezone
+from PIL import Image
+
+from spo.delivery.models import Delivery
+from tests.cast import picture
+from tests.reading import WHOLE_PAGE, Page, table
+
+WRONG_KIND = "Give a PDF, JPEG or PNG file. This one is something else, whatever its name says."
+
+
+def day(value) -> dict:
+    return {
+        "delivered_on_day": str(value.day),
+        "delivered_on_month": str(value.month),
+        "delivered_on_year": str(value.year),
+    }
+
+
+def typed(story, **changed) -> dict:
+    facts = {
+        "term": str(story.term.pk),
+        "quantity": "30",
+        "donor_cost": "£600.50",
+        "note": "Three\r\nevenings.",
+    }
+    return facts | day(timezone.localdate()) | changed
+
+
+def post(browser, story, sent, evidence=None):
+    return browser.post(f"/contracts/{story.contract.pk}/claim/", sent | {"evidence": evidence or picture()})
+
+
+@pytest.fixture
+def story(order_at):
+    return order_at("active")
+
+
+# ---- bad input ----
+
+
+def test_an_empty_claim_is_explained(client_for, cast, story):
+    empty = dict.fromkeys(typed(story), "")
+    page = Page(client_for(cast.supplier).post(f"/contracts/{story.contract.pk}/claim/", empty))
+    assert page.told == {
+        "term": "Which commitment? Choose an answer",
+        "quantity": "How much was delivered: this is needed",
+        "donor_cost": "What it cost you: this is needed",
+        "delivered_on": "Day of delivery: this is needed",
+        "note": "What was delivered? This needs an answer",
+        "evidence": "Evidence: this is needed",
+    }
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"quantity": "-3"}, {"quantity": "How much was delivered cannot be less than 0"}),
+        ({"quantity": "0"}, {"quantity": "How much was delivered must be more than 0"}),
+        (
+            {"quantity": "99999999999"},
+            {"quantity": "Ensure that there are no more than 10 digits before the decimal point."},
+        ),
+        (
+            {"donor_cost": "six hundred"},
+            {"donor_cost": "Enter an amount in pounds, such as 1,200 or 1,200.50"},
+        ),
+        ({"donor_cost": "-600"}, {"donor_cost": "What it cost you cannot be less than £0"}),
+        (
+            {"delivered_on_day": "30", "delivered_on_month": "2"},
+            {"delivered_on": "Day of delivery must be a real date, such as 27 3 2027"},
+        ),
+        ({"delivered_on_month": ""}, {"delivered_on": "Day of delivery must include a month"}),
+        (
+            day(timezone.localdate() + timedelta(days=2)),
+            {"delivered_on": "The day of delivery can't be in the future."},
+        ),
+        ({"note": "x" * 1501}, {"note": "What was delivered?: use 1500 characters or fewer. You used 1501"}),
+    ],
+)
+def test_a_wrong_claim_is_explained_and_what_was_typed_is_kept(client_for, cast, story, changed, told):
+    sent = typed(story, **changed)
+    page = Page(post(client_for(cast.supplier), story, sent))
+    assert (page.status, page.told) == (200, told)
+    assert page.kept(sent) == sent
+    with story.territory:
+        assert Delivery.objects.count() == 0
+
+
+def test_a_day_outside_the_term_is_explained(client_for, cast, story):
+    first, last = story.term.starts_on, story.term.ends_on
+    sent = typed(story, **day(first - timedelta(days=1)))
+    page = Page(post(client_for(cast.supplier), story, sent))
+    assert page.told == {"delivered_on": f"This commitment runs from {first:%-d %B %Y} to {last:%-d %B %Y}."}
+    assert page.kept(sent) == sent
+
+
+def test_a_commitment_of_another_contract_can_not_be_claimed_against(client_for, cast, story, order_at):
+    others = [
+        order_at("active"),
+        order_at("active", supplier=cast.rival),
+        order_at("active", company=cast.south),
+    ]
+    for other in others:
+        page = Page(post(client_for(cast.supplier), story, typed(story, term=str(other.term.pk))))
+        assert page.told == {"term": "Choose one of the answers in the list"}
+    with story.territory:
+        assert Delivery.objects.count() == 0
+
+
+def half(kind: str) -> bytes:
+    content = io.BytesIO()
+    Image.effect_noise((64, 64), 90).save(content, kind)
+    return content.getvalue()[: len(content.getvalue()) // 2]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("statement.pdf", b"<!DOCTYPE html><p>Not a PDF</p>", WRONG_KIND),
+        ("photo.jpg", b"MZ\x90\x00\x03" + bytes(400), WRONG_KIND),
+        ("photo.jpg", half("JPEG"), WRONG_KIND),
+        ("photo.png", half("PNG"), WRONG_KIND),
+        ("photo.png", b"", "The submitted file is empty."),
+        ("statement.pdf", b"%PDF-1.7\n" + bytes(2**20) + b"%%EOF", "The file is larger than 1 MB."),
+    ],
+)
+def test_a_wrong_file_is_explained_and_what_was_typed_is_kept(
+    client_for, cast, story, name, content, sentence
+):
+    sent = typed(story)
+    with override_settings(EVIDENCE_MAX_BYTES=2**20):
+        page = Page(
+            post(client_for(cast.supplier), story, sent, SimpleUploadedFile(name, content, "image/jpeg"))
+        )
+    assert (page.status, page.told) == (200, {"evidence": sentence})
+    assert page.kept(sent) == sent
+    with story.territory:
+        assert Delivery.objects.count() == 0
+
+
+def test_a_dispute_says_what_is_wrong(client_for, cast, order_at):
+    story = order_at("claimed")
+    browser, url = client_for(cast.provider), f"/deliveries/{story.delivery.pk}/dispute/"
+    assert Page(browser.post(url, {"what": " "})).told == {"what": "What is wrong? This needs an answer"}
+    long = {"what": "x" * 1001}
+    page = Page(browser.post(url, long))
+    assert page.told == {"what": "What is wrong?: use 1000 characters or fewer. You used 1001"}
+    assert page.kept(long) == long
+    sent = {"what": "Two evenings\r\nonly."}
+    assert browser.post(url, sent).status_code == 302
+    page = Page(browser.post(url, sent))
+    assert page.told == {"": "This is not possible any more: the delivery is now “Disputed by the provider”."}
+    assert page.kept(sent) == sent
+
+
+# ---- acts ----
+
+
+def test_a_delivery_is_claimed_as_it_was_typed(client_for, cast, story):
+    answer = post(client_for(cast.supplier), story, typed(story))
+    with story.territory:
+        row = Delivery.objects.get()
+    assert (answer.status_code, answer["Location"]) == (302, f"/contracts/{story.contract.pk}/")
+    assert (str(row.quantity), str(row.donor_cost), row.note, row.status) == (
+        "30.00", "600.50", "Three\r\nevenings.", "claimed",
+    )  # fmt: skip
+
+
+def test_a_claim_before_everyone_has_signed_is_refused_in_words(client_for, cast, order_at):
+    story = order_at("locked")
+    answer = client_for(cast.supplier).post(
+        f"/contracts/{story.contract.pk}/claim/", typed(story) | {"evidence": picture()}, follow=True
+    )
+    assert Page(answer).banners == ["Deliveries can be claimed once every party has signed."]
+
+
+def test_confirming_twice_answers_with_a_sentence(client_for, cast, order_at):
+    story = order_at("claimed")
+    browser, url = client_for(cast.provider), f"/deliveries/{story.delivery.pk}/confirm/"
+    back = f"{story.territory.url}/contracts/{story.contract.pk}/"
+    assert Page(browser.post(url, follow=True)).banners == [
+        f"You confirmed delivery {story.delivery.reference}."
+    ]
+    sentence = "This is not possible any more: the delivery is now “Confirmed by the provider”."
+    assert Page(browser.post(url, headers={"referer": back}, follow=True)).banners == [sentence]
+    part = browser.post(url, headers={"HX-Request": "true"})
+    assert (part.status_code, sentence in part.content.decode()) == (409, True)
+    assert WHOLE_PAGE not in part.content.decode()
+
+
+# ---- evidence ----
+
+
+def test_evidence_is_saved_and_never_opened_in_the_page(client_for, cast, order_at):
+    story = order_at("claimed")
+    answer = client_for(cast.buyer).get(f"/deliveries/{story.delivery.pk}/evidence/")
+    content = b"".join(answer.streaming_content)
+    assert answer.status_code == 200
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Type"] == "image/png"
+    assert answer["Content-Disposition"] == f'attachment; filename="{story.delivery.reference}.png"'
+    assert Image.open(io.BytesIO(content)).size == (8, 8)
+
+
+def test_evidence_that_is_gone_from_the_disk_is_not_found(client_for, cast, order_at):
+    story = order_at("claimed")
+    story.delivery.evidence.storage.delete(story.delivery.evidence.name)
+    assert client_for(cast.buyer).get(f"/deliveries/{story.delivery.pk}/evidence/").status_code == 404
+
+
+# ---- progress ----
+
+
+def test_progress_is_a_fragment_for_htmx_and_a_page_for_everyone_else(client_for, cast, order_at):
+    story = order_at("confirmed")
+    browser, url = client_for(cast.buyer), f"/contracts/{story.contract.pk}/progress/"
+    part = browser.get(url, headers={"HX-Request": "true"}).content.decode()
+    page = browser.get(url).content.decode()
+    assert [story.delivery.reference in text for text in (part, page)] == [True, True]
+    assert [WHOLE_PAGE in text for text in (part, page)] == [False, True]
+
+
+def test_what_is_under_way_is_a_fragment_for_htmx_and_a_page_for_everyone_else(client_for, order_at):
+    story = order_at("confirmed")
+    browser = client_for(None)
+    part = browser.get("/progress/", headers={"HX-Request": "true"}).content.decode()
+    page = browser.get("/progress/").content.decode()
+    assert [story.contract.title in text for text in (part, page)] == [True, True]
+    assert [WHOLE_PAGE in text for text in (part, page)] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("part", "confirm", "dispute"),
+    [("provider", True, True), ("supplier", False, False), ("buyer", False, False)],
+)
+def test_only_the_provider_is_offered_to_confirm_and_to_dispute(
+    client_for, cast, order_at, part, confirm, dispute
+):
+    story = order_at("claimed")
+    page = client_for(getattr(cast, part)).get(f"/contracts/{story.contract.pk}/progress/").content.decode()
+    base = f"/deliveries/{story.delivery.pk}"
+    assert (f"{base}/confirm/" in page, f"{base}/dispute/" in page) == (confirm, dispute)
+
+
+def test_figures_that_are_being_worked_out_anew_say_so(client_for, cast, order_at, north):
+    story = order_at("confirmed")
+    with north:
+        story.contract.progress.due_at = timezone.now()
+        story.contract.progress.save()
+    page = client_for(cast.buyer).get(f"/contracts/{story.contract.pk}/progress/").content.decode()
+    assert "A delivery has changed. These figures are being worked out anew." in page
+
+
+# ---- the list ----
+
+
+@pytest.fixture
+def many(order_at, north):
+    """50 deliveries more."""
+    story = order_at("claimed")
+    with north:
+        same = {
+            field.attname: getattr(story.delivery, field.attname)
+            for field in Delivery._meta.concrete_fields
+            if field.name not in {"id", "created_at", "reference", "evidence_key"}
+        }
+        Delivery.objects.bulk_create(
+            Delivery(**same, reference=f"DEL-TEST-{number:04}", evidence_key=f"key-{number}")
+            for number in range(50)
+        )
+    return story
+
+
+def test_a_page_has_at_most_fifty_rows_and_the_file_has_them_all(client_for, cast, many):
+    browser = client_for(cast.supplier)
+    assert [Page(browser.get(f"/deliveries/?page={number}")).rows for number in (1, 2)] == [51, 2]
+    rows = table(browser.get("/deliveries/?format=csv"))
+    assert (rows[0], len(rows)) == (
+        ["Reference", "Contract", "Provider", "Support", "Quantity", "Cost, £", "Day", "Status"],
+        52,
+    )
+    (row,) = table(browser.get(f"/deliveries/?format=csv&words={many.delivery.reference}"))[1:]
+    assert row == [
+        many.delivery.reference,
+        many.contract.reference,
+        "Cowley Road Youth Project",
+        "Staff volunteering",
+        "30.00",
+        "600.00",
+        timezone.localdate().isoformat(),
+        "Claimed by the supplier",
+    ]
+
+
+def test_deliveries_are_found_by_reference_contract_and_status(client_for, cast, many):
+    browser = client_for(cast.supplier)
+
+    def count(query):
+        return browser.get(f"/deliveries/?{query}").context["page"].paginator.count
+
+    assert count("words=DEL-TEST-0007") == 1
+    assert count(f"words={many.contract.reference}&status=claimed") == 51
+    assert count("status=disputed") == 0
+
+
+@pytest.mark.parametrize("nonsense", ["status=nonsense", "page=x", "words=%00"])
+def test_nonsense_in_the_address_is_no_filter(client_for, cast, many, nonsense):
+    answer = client_for(cast.supplier).get(f"/deliveries/?{nonsense}")
+    assert (answer.status_code, answer.context["page"].paginator.count) == (200, 51)
+
+
+@pytest.mark.parametrize(
+    ("part", "count"), [("supplier", 1), ("provider", 1), ("buyer", 1), ("rival", 0), ("other_provider", 0)]
+)
+def test_deliveries_are_listed_for_those_who_may_see_the_contract(client_for, cast, order_at, part, count):
+    order_at("claimed")
+    answer = client_for(getattr(cast, part)).get("/deliveries/")
+    assert answer.context["page"].paginator.count == count

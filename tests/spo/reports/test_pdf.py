@@ -1,0 +1,146 @@
+"""The report on paper: tagged, in its language, with its figures inside, and fetching nothing from elsewhere."""
+
+import csv
+import io
+import re
+
+import pikepdf
+import pytest
+from django.utils import translation
+from pdfua import validate
+
+from community.models import Activity
+from spo.reports.models import Report
+from spo.reports.pdf import STYLES, OwnFiles, pdf
+from spo.reports.presentation import csv_header, csv_rows
+from tests.reading import table
+
+NAME = "Clwb y Tŵr a’r Tŷ"
+
+
+def typefaces(document) -> list:
+    return [
+        thing
+        for thing in document.objects
+        if isinstance(thing, pikepdf.Dictionary) and thing.get("/Type") == "/Font" and "/ToUnicode" in thing
+    ]
+
+
+def letters(font) -> set[str]:
+    """The letters that a typeface in the file has a shape for; number 0 is the box for a missing one."""
+    pairs = re.findall(rb"<([0-9a-f]{4})> <([0-9a-f]{4})>", font.ToUnicode.read_bytes().lower())
+    return {chr(int(letter, 16)) for shape, letter in pairs if int(shape, 16)}
+
+
+@pytest.fixture
+def report(order_at, north):
+    """A report about an activity with a Welsh name."""
+    story = order_at("confirmed")
+    with north:
+        Activity.objects.update(title=NAME)
+    return story.walk("reported").report
+
+
+def tagged(document, name) -> list:
+    """Every element of the structure tree with a tag."""
+    return [
+        thing
+        for thing in document.objects
+        if isinstance(thing, pikepdf.Dictionary) and thing.get("/S") == name
+    ]
+
+
+def test_the_file_is_tagged_and_named(report, north):
+    with pikepdf.open(report.pdf.open("rb")) as document:
+        root = document.Root
+        assert root.MarkInfo.Marked
+        assert str(root.Lang) == "en"
+        assert root.ViewerPreferences.DisplayDocTitle
+        with document.open_metadata() as facts:
+            assert facts["dc:title"] == f"ESG report {report.reference}, Thames Valley"
+            assert facts["{http://www.aiim.org/pdfua/ns/id/}part"] == "1"
+            assert (facts["pdfaid:part"], facts["pdfaid:conformance"]) == ("3", "A")
+        heads = tagged(document, "/TH")
+        assert {str(head.A.Scope) for head in heads} == {"/Column", "/Row"}
+        assert len(heads) == len([head for head in heads if "/Scope" in head.A])
+        figures = tagged(document, "/Figure")
+        assert len(figures) == 2
+        assert all(str(figure.Alt).strip() for figure in figures)
+
+
+def test_the_checker_of_accessible_pdfs_finds_nothing(report, tmp_path):
+    with report.pdf.open("rb") as file:
+        (tmp_path / "report.pdf").write_bytes(file.read())
+    result = validate(str(tmp_path / "report.pdf"))
+    assert [(finding.rule_id, finding.message) for finding in result.findings] == []
+    assert len(result.outcomes) > len(result.skipped)
+
+
+def test_the_deliveries_are_inside_as_the_file_that_the_page_gives(report, client_for):
+    with pikepdf.open(report.pdf.open("rb")) as document:
+        (name,) = document.attachments
+        text = document.attachments[name].get_file().read_bytes().decode()
+    assert name == f"{report.reference}.csv"
+    download = table(client_for(None).get(f"/reports/{report.pk}/csv/"))
+    assert list(csv.reader(io.StringIO(text))) == download
+    assert (len(download), download[1][5]) == (2, NAME)
+
+
+def test_every_letter_of_a_welsh_name_has_a_glyph_of_the_embedded_typeface(report, north):
+    with north:
+        Report.objects.update(language="cy")
+        row = Report.objects.get()
+        with translation.override("cy"):
+            content = pdf(row)
+    with pikepdf.open(io.BytesIO(content)) as document:
+        assert str(document.Root.Lang) == "cy"
+        ours, others = set(), set()
+        for font in typefaces(document):
+            assert "/FontFile2" in font.DescendantFonts[0].FontDescriptor  # inside the file, not the reader's
+            (ours if "Atkinson" in str(font.BaseFont) else others).update(letters(font))
+    assert set(NAME) | set("£") <= ours
+    assert others <= {"→"}  # an arrow is all that the typeface has not
+
+
+def test_a_formula_in_a_name_is_text_in_page_and_paper(report, north, client_for):
+    with north:
+        row = Report.objects.get()
+        row.figures["rows"][0]["activity"] = "=1+1"
+        row.save(update_fields=["figures"])
+    download = table(client_for(None).get(f"/reports/{report.pk}/csv/"))
+    assert download[1][5] == "'=1+1"
+    with north, pikepdf.open(io.BytesIO(pdf(row))) as document:
+        (file,) = document.attachments.values()
+        assert b",'=1+1," in file.get_file().read_bytes()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://localhost/secret",
+        "https://example.org/pixel.png",
+        "ftp://example.org/x",
+        "file:///etc/passwd",
+        f"{STYLES.as_uri()}/../src/report.scss",
+        f"{STYLES.as_uri()}/%2e%2e/src/report.scss",
+        f"{STYLES.as_uri()}-elsewhere/report.css",
+        "data:text/plain,hello",
+        "/etc/passwd",
+    ],
+)
+def test_a_report_fetches_nothing_but_its_own_style_and_type(url):
+    with pytest.raises(ValueError, match="a report does not fetch"):
+        OwnFiles().fetch(url)
+
+
+def test_its_own_style_it_may_fetch():
+    answer = OwnFiles().fetch(f"{STYLES.as_uri()}/report.css")
+    assert b"@font-face" in answer.read()
+
+
+def test_the_rows_of_the_file_are_those_of_the_page(report, client_for, north):
+    shown = client_for(None).get(f"/reports/{report.pk}/").context["rows"]
+    with north:
+        rows = [[str(cell) for cell in row] for row in csv_rows(Report.objects.get())]
+    assert len(csv_header()) == len(rows[0]) == 12
+    assert [(row[0], row[10]) for row in rows] == [(row["reference"], str(row["cost"])) for row in shown]
