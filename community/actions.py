@@ -1,6 +1,6 @@
 """Everything that changes providers and activities."""
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,14 +15,8 @@ from territories.refusal import Refused, Stale, require
 @transaction.atomic(durable=True)
 def register_provider(*, name: str, scheme: str, number: str, about: str, by: Membership) -> Provider:
     """Bring a provider into the territory; an organisation that the registers know is not made twice."""
-    known = Identifier.objects.filter(scheme=scheme, value=number).select_related("organisation").first()
-    if known and known.organisation.kind != Organisation.Kind.PROVIDER:
-        raise Refused(
-            _("That number belongs to %(name)s, which is no provider.") % {"name": known.organisation}
-        )
-    if known:
-        organisation = known.organisation
-    else:
+    organisation = _known_provider(name, scheme, number)
+    if organisation is None:
         organisation = Organisation.objects.create(name=name, kind=Organisation.Kind.PROVIDER)
         Identifier.objects.create(organisation=organisation, scheme=scheme, value=number, preferred=True)
     if Provider.objects.filter(organisation=organisation).exists():
@@ -124,3 +118,23 @@ def _locked(activity: Activity) -> Activity:
 def _keep_published_complete(activity: Activity, rows) -> None:
     if activity.status == Activity.Status.PUBLISHED and rows.count() == 1:
         raise Refused(_("A published activity keeps at least one. Add another first."))
+
+
+def _known_provider(name: str, scheme: str, number: str) -> Organisation | None:
+    """The organisation that has this number already; two people who register it at once wait for each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"identifier:{scheme}:{number}"])
+    identifier = Identifier.objects.filter(scheme=scheme, value=number).select_related("organisation").first()
+    if identifier is None:
+        return None
+    known = identifier.organisation
+    if known.kind != Organisation.Kind.PROVIDER:
+        raise Refused(_("That number belongs to %(name)s, which is no provider.") % {"name": known})
+    if known.closed_at:
+        raise Refused(_("%(name)s, which has this number, is closed.") % {"name": known})
+    if known.name.casefold() != name.strip().casefold():
+        raise Refused(
+            _("This number is known as “%(name)s”. Write the name like that, or check the number.")
+            % {"name": known}
+        )
+    return known

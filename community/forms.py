@@ -9,6 +9,7 @@ from territories.forms import VersionedForm
 from territories.govuk import QuantityField
 from territories.lists import ListFilter
 from territories.models import SupportType
+from territories.references import reference
 
 
 def text(model, name: str, **options) -> forms.CharField:
@@ -47,11 +48,20 @@ def placed(postcode: str, territory) -> dict:
 class ProviderForm(forms.Form):
     name = forms.CharField(label=_("Name of the organisation"), max_length=160)
     scheme = forms.ChoiceField(label=_("Register"), choices=identifiers.SCHEMES, initial="GB-CHC")
-    number = forms.CharField(label=_("Number in that register"), max_length=40)
+    number = forms.CharField(
+        label=_("Number in that register"),
+        max_length=40,
+        required=False,
+        help_text=_("Leave it empty only where the group has no public number."),
+    )
     about = text(Provider, "about", label=_("What the organisation does"))
 
     def clean(self):
         facts = super().clean()
+        if facts.get("scheme") == "XI" and not facts.get("number"):
+            facts["number"] = reference("XI")
+        elif not facts.get("number"):
+            self.add_error("number", _("Number in that register: this is needed"))
         if facts.get("scheme") and facts.get("number"):
             try:
                 facts["number"] = identifiers.normalised(facts["scheme"], facts["number"])

@@ -1,13 +1,19 @@
 """The web process: Django for everything but the event stream, which must not cost a thread a reader."""
 
 import os
+from email.message import Message
 
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dicm.settings")
 django = get_asgi_application()
 
-from territories.stream import stream  # noqa: E402 (needs the settings)
+from django.conf import settings  # noqa: E402 (ready only now)
+
+from territories.stream import stream  # noqa: E402
+
+# Evidence and the form around it. Django would spool any body to disk before it looks at it.
+MAX_BODY = settings.EVIDENCE_MAX_BYTES + 2 * 1024 * 1024
 
 
 async def application(scope, receive, send):
@@ -15,8 +21,35 @@ async def application(scope, receive, send):
         await stream(scope, receive, send)
     elif scope["type"] == "lifespan":
         await lifespan(receive, send)
+    elif scope["type"] == "http" and (status := refused(scope)):
+        await send({"type": "http.response.start", "status": status, "headers": [(b"connection", b"close")]})
+        await send({"type": "http.response.body", "body": b""})
     else:
-        await django(scope, receive, send)
+        await django(scope, bounded(receive), send)
+
+
+def refused(scope) -> int:
+    """413 for a body that says it is too large, 415 for one in another charset than UTF-8, else 0."""
+    headers = dict(scope["headers"])
+    kind = Message()
+    kind["content-type"] = headers.get(b"content-type", b"").decode("latin-1")
+    if str(kind.get_param("charset", "utf-8")).lower() not in {"utf-8", "utf8"}:
+        return 415
+    length = headers.get(b"content-length", b"0")
+    return 413 if not length.isdigit() or int(length) > MAX_BODY else 0
+
+
+def bounded(receive):
+    """The same body, cut off as if the reader had gone where it grows too large without saying so."""
+    read = 0
+
+    async def counted():
+        nonlocal read
+        message = await receive()
+        read += len(message.get("body", b""))
+        return message if read <= MAX_BODY else {"type": "http.disconnect"}
+
+    return counted
 
 
 async def lifespan(receive, send):

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
@@ -159,6 +160,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = f"{DICM_PUBLIC_URL}/accounts/login/"
 LOGIN_REDIRECT_URL = "your_territories"
 LOGOUT_REDIRECT_URL = "/"
+# How many proxies of ours stand in front: rate limits count the client behind them.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("DICM_PROXIES", "0"))
 ACCOUNT_ADAPTER = "territories.accounts.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -232,6 +235,8 @@ if _mail.scheme.startswith("smtp"):
             },
         }
     }
+elif not DICM_LOCAL:
+    raise ImproperlyConfigured("Set EMAIL_URL: without it, links that reset passwords would go to the log.")
 else:
     MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", f"DICM <no-reply@{DICM_BASE_DOMAIN}>")

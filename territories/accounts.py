@@ -1,5 +1,6 @@
 """How people sign in: by e-mail, on the public site, with an account that an organisation gave them."""
 
+import re
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -17,11 +18,15 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def is_safe_url(self, url) -> bool:
-        if not url:
+        try:
+            address = urlsplit(url or "").netloc
+        except ValueError:
             return False
-        host = (urlsplit(url).hostname or "").lower()
-        ours = host == settings.DICM_BASE_DOMAIN or host.endswith(f".{settings.DICM_BASE_DOMAIN}")
-        allowed = {urlsplit(url).netloc} if ours else {self.request.get_host()}
+        own = f"{settings.DICM_BASE_DOMAIN}{settings.DICM_ORIGIN_SUFFIX}"
+        ours = (
+            {address} if address == own or re.fullmatch(rf"[a-z0-9-]+\.{re.escape(own)}", address) else set()
+        )
+        allowed = ours or {self.request.get_host()}
         return url_has_allowed_host_and_scheme(url, allowed, settings.DICM_SCHEME == "https")
 
     def post_login(self, request, user, **kwargs):

@@ -39,10 +39,10 @@ _FORMS = {
 def normalised(scheme: str, value: str) -> str:
     """The identifier as its register writes it; ValueError with a sentence for the reader otherwise."""
     value = re.sub(r"\s+", "", value).upper()
-    if scheme == "GB-COH" and re.fullmatch(r"\d{6,7}", value):
+    if scheme == "GB-COH" and re.fullmatch(r"\d{6,7}", value, re.ASCII):
         value = value.zfill(8)
     form, example = _FORMS[scheme]
-    if not re.fullmatch(form, value):
+    if not re.fullmatch(form, value, re.ASCII):
         raise ValueError(
             _("A number from %(register)s has %(example)s.")
             % {"register": dict(SCHEMES)[scheme], "example": example}

@@ -7,6 +7,7 @@ which signs a token for the names; it is asked again when the token runs out and
 
 import asyncio
 import contextlib
+import time
 
 import redis
 import redis.asyncio
@@ -17,7 +18,7 @@ from django.http import HttpResponseRedirect
 
 from territories.tenancy import connection
 
-TOKEN_SECONDS = 15 * 60
+TOKEN_SECONDS = 5 * 60
 KEEP_ALIVE_SECONDS = 20
 RECONNECT_SECONDS = 1
 _SALT = "stream"
@@ -33,8 +34,25 @@ def announce(name: str) -> None:
 
 def listen(name: str) -> HttpResponseRedirect:
     """Let the reader of this request hear `name` in this territory: a redirect to the stream."""
-    token = signing.dumps(f"{connection.schema_name}:{name}", salt=_SALT)
-    return HttpResponseRedirect(f"/stream/{token}/", status=307)
+    ticket = {
+        "channel": f"{connection.schema_name}:{name}",
+        "host": connection.tenant.host,
+        "until": int(time.time()) + TOKEN_SECONDS,
+    }
+    response = HttpResponseRedirect(f"/stream/{signing.dumps(ticket, salt=_SALT)}/")
+    response.status_code = 307
+    return response
+
+
+def admitted(scope) -> dict | None:
+    """The ticket in the address, if it is ours, for this host, and not yet over."""
+    headers = dict(scope.get("headers", ()))
+    host = headers.get(b"host", b"").decode("latin-1").rsplit(":", 1)[0].lower()
+    try:
+        ticket = signing.loads(scope["path"].removeprefix("/stream/").strip("/"), salt=_SALT)
+    except signing.BadSignature:
+        return None
+    return ticket if ticket["host"] == host and ticket["until"] > time.time() else None
 
 
 class Hub:
@@ -85,23 +103,22 @@ hub = Hub()
 
 async def stream(scope, receive, send):
     """The ASGI endpoint /stream/<token>/: Server-Sent Events until the token runs out."""
-    token = scope["path"].removeprefix("/stream/").strip("/")
-    try:
-        channel = signing.loads(token, salt=_SALT, max_age=TOKEN_SECONDS)
-    except signing.BadSignature:
+    ticket = admitted(scope)
+    if ticket is None:
         await send({"type": "http.response.start", "status": 403, "headers": []})
         await send({"type": "http.response.body", "body": b""})
         return
     headers = [
         (b"content-type", b"text/event-stream"),
-        (b"cache-control", b"no-cache, no-transform"),
+        (b"cache-control", b"private, no-store, no-transform"),
+        (b"x-content-type-options", b"nosniff"),
         (b"x-accel-buffering", b"no"),
     ]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": b"retry: 3000\n\n", "more_body": True})
     gone = asyncio.create_task(_disconnected(receive))
     with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(TOKEN_SECONDS), hub.hear(channel) as names:
+        async with asyncio.timeout(ticket["until"] - time.time()), hub.hear(ticket["channel"]) as names:
             await _pass_on(names, gone, send)
     gone.cancel()
     await send({"type": "http.response.body", "body": b""})

@@ -1,6 +1,7 @@
 """The people of every test, and the story that they walk through by real actions."""
 
 import io
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
@@ -283,9 +284,9 @@ def support(code: str = "volunteering") -> SupportType:
 
 
 def picture() -> SimpleUploadedFile:
-    """A small PNG, as a phone would send it."""
+    """A small PNG, as a phone would send it; no two are the same."""
     content = io.BytesIO()
-    Image.new("RGB", (8, 8), "teal").save(content, "PNG")
+    Image.new("RGB", (8, 8), tuple(os.urandom(3))).save(content, "PNG")
     return SimpleUploadedFile("IMG_0042.png", content.getvalue(), "image/png")
 
 

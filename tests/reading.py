@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from html.parser import HTMLParser
 from time import sleep
 
@@ -219,3 +220,13 @@ def _waiting(numbers: list[int]) -> int:
             "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted AND pid = ANY(%s)", [list(numbers)]
         )
         return cursor.fetchone()[0]
+
+
+@contextmanager
+def as_owner(territory):
+    """In a territory's tables with the rights of who owns them: for what no request is allowed to write."""
+    connection.set_schema(territory.schema_name)
+    try:
+        yield
+    finally:
+        connection.set_schema_to_public()

@@ -22,6 +22,7 @@ from territories.stream import announce
 FROZEN = [
     "number",
     "activity",
+    "activity_title",
     "support_type",
     "quantity",
     "donor_cost",
@@ -108,7 +109,7 @@ def snapshot_of(contract: Contract, order: Order, lines: Iterable[Commitment]) -
             {
                 "number": line.number,
                 "provider": line.activity.provider.organisation.name,
-                "activity": line.activity.title,
+                "activity": line.activity_title,
                 "support": line.support_type.code,
                 "unit": line.support_type.unit,
                 "quantity": str(line.quantity),

@@ -48,6 +48,7 @@ class Term(TerritoryRow, Placed):
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="terms")
     number = models.PositiveSmallIntegerField()
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="terms")
+    activity_title = models.CharField(max_length=120)
     provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="terms")
     support_type = public_key("territories.SupportType")
     quantity = models.DecimalField(max_digits=12, decimal_places=2)

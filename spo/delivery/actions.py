@@ -8,7 +8,7 @@ from django.utils import timezone
 from spo.contracts.models import Contract, Term
 from spo.delivery.flows import DELIVERY
 from spo.delivery.models import Delivery
-from spo.delivery.rules import why_not_claim, why_not_decide, why_not_on
+from spo.delivery.rules import why_not_claim, why_not_decide, why_not_on, why_not_twice
 from spo.delivery.tasks import recompute_progress
 from spo.delivery.upkeep import mark_due
 from territories.journal.chain import record
@@ -26,6 +26,7 @@ def claim(term: Term, *, quantity, donor_cost, delivered_on, note: str, evidence
     require(why_not_claim(contract, by))
     require(why_not_on(term, delivered_on, timezone.localdate()))
     file, suffix, digest = evidence
+    require(why_not_twice(term, delivered_on, quantity, digest))
     delivery = Delivery(
         reference=reference("DEL"),
         term=term,

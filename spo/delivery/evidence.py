@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import threading
 
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
@@ -11,7 +12,9 @@ PDF = (".pdf", "application/pdf")
 IMAGES = {"JPEG": (".jpg", "image/jpeg"), "PNG": (".png", "image/png")}
 CONTENT_TYPES = dict([PDF, *IMAGES.values()])
 # A picture's size in memory is not that of its file.
-MAX_PIXELS = 50_000_000
+MAX_PIXELS = 24_000_000
+# Unpacked pictures are large: one at a time in each process.
+_one_at_a_time = threading.Semaphore(1)
 
 
 def checked(upload, max_bytes: int) -> tuple[ContentFile, str, str]:
@@ -22,7 +25,8 @@ def checked(upload, max_bytes: int) -> tuple[ContentFile, str, str]:
     if upload.size > max_bytes:
         raise ValueError(_("The file is larger than %(size)s MB.") % {"size": max_bytes // 2**20})
     content = upload.read()
-    suffix, content = _cleaned(content)
+    with _one_at_a_time:
+        suffix, content = _cleaned(content)
     return ContentFile(content), suffix, hashlib.sha256(content).hexdigest()
 
 
@@ -33,15 +37,17 @@ def _cleaned(content: bytes) -> tuple[str, bytes]:
         picture = Image.open(io.BytesIO(content), formats=list(IMAGES))
         bare = _bare(picture)
     except Image.DecompressionBombError as bomb:
-        raise ValueError(_("The picture is too large. Make it smaller than 50 megapixels.")) from bomb
+        raise ValueError(_("The picture is too large. Make it smaller than 24 megapixels.")) from bomb
     # What a damaged picture raises; an unknown format is an OSError, unreadable names in it a ValueError.
     except (OSError, SyntaxError, ValueError) as wrong:
         raise ValueError(
             _("Give a PDF, JPEG or PNG file. This one is something else, whatever its name says.")
         ) from wrong
+    # Phones write several pictures into one JPEG; the first is the picture.
+    kind = "JPEG" if picture.format == "MPO" else str(picture.format)
     written = io.BytesIO()
-    bare.save(written, picture.format)
-    return IMAGES[str(picture.format)][0], written.getvalue()
+    bare.save(written, kind)
+    return IMAGES[kind][0], written.getvalue()
 
 
 def _bare(picture: Image.Image) -> Image.Image:

@@ -9,7 +9,7 @@ from community.forms import text
 from spo.contracts.models import Term
 from spo.delivery import evidence
 from spo.delivery.models import Delivery
-from spo.delivery.rules import why_not_on
+from spo.delivery.rules import why_not_more, why_not_on
 from territories.govuk import DateField, MoneyField, QuantityField
 
 
@@ -35,7 +35,7 @@ class ClaimForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["term"].queryset = terms
         self.fields["term"].label_from_instance = lambda term: (
-            f"{term.number}. {term} – {term.activity.title}"
+            f"{term.number}. {term} – {term.activity_title}"
         )
 
     def clean_evidence(self):
@@ -49,6 +49,8 @@ class ClaimForm(forms.Form):
         term, day = facts.get("term"), facts.get("delivered_on")
         if term and day and (reason := why_not_on(term, day, timezone.localdate())):
             self.add_error("delivered_on", reason)
+        if term and facts.get("quantity") and (reason := why_not_more(term, facts["quantity"])):
+            self.add_error("quantity", reason)
         return facts
 
 

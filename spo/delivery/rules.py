@@ -1,10 +1,12 @@
 """Why something about a delivery can't be done now."""
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from spo.contracts.models import Contract, Term
 from spo.delivery.flows import DELIVERY
 from spo.delivery.models import Delivery
+from territories.charts import number
 from territories.models import Membership
 
 Role = Membership.Role
@@ -28,6 +30,30 @@ def why_not_on(term: Term, day, today) -> str | None:
             "last": f"{term.ends_on:%-d %B %Y}",
         }
     return None
+
+
+def why_not_twice(term: Term, day, quantity, digest: str) -> str | None:
+    """The same amount of the same commitment on the same day with the same evidence is the same delivery."""
+    same = term.deliveries.filter(delivered_on=day, quantity=quantity, evidence_digest=digest).first()
+    return (
+        _("You claimed this delivery already, as %(reference)s.") % {"reference": same.reference}
+        if same
+        else None
+    )
+
+
+def why_not_more(term: Term, quantity) -> str | None:
+    """What was promised is delivered once; more than that needs a change of the contract."""
+    counted = (
+        term.deliveries.exclude(status=Delivery.Status.DISPUTED).aggregate(sum=Sum("quantity"))["sum"] or 0
+    )
+    left = term.quantity - counted
+    if quantity <= left:
+        return None
+    return _("Only %(left)s of the %(all)s promised are left to be delivered.") % {
+        "left": number(left),
+        "all": number(term.quantity),
+    }
 
 
 def why_not_decide(delivery: Delivery, verb: str, by: Membership) -> str | None:

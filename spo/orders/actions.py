@@ -45,7 +45,7 @@ def add_commitment(order: Order, *, by: Membership, **facts) -> Commitment:
     require(why_not_write(order, by))
     _published(facts["activity"])
     last = order.commitments.aggregate(last=Max("number"))["last"] or 0
-    line = order.commitments.create(number=last + 1, **facts)
+    line = order.commitments.create(number=last + 1, activity_title=facts["activity"].title, **facts)
     record("add commitment", order, by=by, after={"number": line.number, "activity": line.activity_id})
     return line
 
@@ -59,6 +59,7 @@ def rewrite_commitment(line: Commitment, *, version: int, by: Membership, **fact
     if line.version != version:
         raise Stale(_("Someone else saved this commitment meanwhile."), line)
     _published(facts["activity"])
+    facts["activity_title"] = facts["activity"].title
     for name, value in facts.items():
         setattr(line, name, value)
     line.status = COMMITMENT.after(line.status, "rewrite")

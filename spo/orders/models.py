@@ -44,6 +44,7 @@ class Commitment(TerritoryRow, Placed):
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="commitments")
     number = models.PositiveSmallIntegerField()
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="commitments")
+    activity_title = models.CharField(max_length=120, help_text="as it was when the line was written")
     support_type = public_key("territories.SupportType")
     quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=2)
     donor_cost = models.DecimalField(_("cost to the donor"), max_digits=12, decimal_places=2)

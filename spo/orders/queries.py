@@ -22,11 +22,13 @@ def orders_seen_by(member: Membership) -> QuerySet[Order]:
 
 
 def order_list(member: Membership, *, words: str = "", status: str = "") -> QuerySet[Order]:
-    """With `lines`, `agreed` and `cost`, newest first."""
+    """With `lines`, `agreed` and `cost` of the lines that the member may see, newest first."""
+    mine = Q(commitments__activity__provider__organisation=member.organisation)
+    seen = mine if member.role == Role.PROVIDER else Q(commitments__isnull=False)
     rows = orders_seen_by(member).annotate(
-        lines=Count("commitments"),
-        agreed=Count("commitments", filter=Q(commitments__status="agreed")),
-        cost=Sum("commitments__donor_cost"),
+        lines=Count("commitments", filter=seen),
+        agreed=Count("commitments", filter=seen & Q(commitments__status="agreed")),
+        cost=Sum("commitments__donor_cost", filter=seen),
     )
     if words:
         rows = rows.filter(Q(title__icontains=words) | Q(reference__icontains=words))

@@ -211,6 +211,7 @@ def order_context(request, pk) -> dict:
     mine = own(row, request.member)
     return {
         "order": row,
+        "step": {"sealed": 4, "locked": 5}.get(row.status, 3),
         "lines": row.lines_seen,
         "cost": sum((line.donor_cost for line in row.lines_seen), 0),
         "mine": mine,

@@ -55,6 +55,7 @@ def deliveries_between(starts_on: date, ends_on: date) -> QuerySet:
         activity=OuterRef("term__activity"),
         status=Publication.Status.PUBLISHED,
         design__gte=Publication.Design.DIFFERENCE,
+        finding=Publication.Finding.POSITIVE,
     )
     return (
         Delivery.objects.filter(delivered_on__range=(starts_on, ends_on))
@@ -123,7 +124,8 @@ def impacts(confirmed: QuerySet[Delivery]) -> list[dict]:
     return [dict(pair) for pair in pairs]
 
 
-def row_of(delivery: Delivery) -> dict:
+def row_of(delivery) -> dict:
+    """A delivery of `deliveries_between`, as the report lists it."""
     term = delivery.term
     return {
         "reference": delivery.reference,
@@ -131,7 +133,7 @@ def row_of(delivery: Delivery) -> dict:
         "contract": term.contract.reference,
         "supplier": term.contract.supplier.name,
         "provider": term.provider.organisation.name,
-        "activity": term.activity.title,
+        "activity": term.activity_title,
         "district": term.district,
         "support": term.support_type.name,
         "support_cy": term.support_type.name_cy,
@@ -139,7 +141,9 @@ def row_of(delivery: Delivery) -> dict:
         "unit_cy": term.support_type.unit_cy,
         "quantity": money(delivery.quantity),
         "cost": money(delivery.donor_cost),
-        "status": delivery.status,
+        "assurance": "evaluated"
+        if delivery.evaluated and delivery.status == Status.CONFIRMED
+        else delivery.status,
     }
 
 

@@ -1,6 +1,5 @@
 """A report as PDF/A-3a that is also PDF/UA-1: tagged, with its figures attached as CSV."""
 
-import io
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
@@ -20,10 +19,25 @@ from territories.lists import csv_text
 # WeasyPrint lets Pillow take half a picture, for the whole process; as evidence half a picture is refused.
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 STYLES = Path(settings.BASE_DIR) / "static" / "dist"
-UA_XMP = (
-    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" '
-    'xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/></rdf:RDF>'
-)
+# That it is PDF/UA-1 as well, with the description of that statement which PDF/A asks for.
+UA_XMP = b"""
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+    xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+    xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+  <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+    <pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>
+    <pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+    <pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+    <pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+      <pdfaProperty:name>part</pdfaProperty:name>
+      <pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+      <pdfaProperty:category>internal</pdfaProperty:category>
+      <pdfaProperty:description>The part of ISO 14289 that is followed</pdfaProperty:description>
+    </rdf:li></rdf:Seq></pdfaSchema:property>
+  </rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>
+"""
 
 
 class OwnFiles(URLFetcher):
@@ -52,13 +66,27 @@ def pdf(report: Report) -> bytes:
         pdf_variant="pdf/a-3a",
         pdf_tags=True,
         attachments=[attachment],
-        xmp_metadata=[io.BytesIO(UA_XMP.encode())],
-        finisher=finish_tags,
+        finisher=finish,
     )
 
 
-def finish_tags(document, pdf):
-    """What the renderer leaves open for PDF/UA-1: the scope of header cells, and words for links."""
+def finish(document, pdf):
+    """What the renderer leaves open for PDF/UA-1."""
+    finish_metadata(pdf)
+    finish_tags(pdf)
+
+
+def finish_metadata(pdf):
+    """Say that it is PDF/UA-1 inside the one RDF element: readers skip a second one beside it."""
+    (metadata,) = (
+        t for t in pdf.objects if isinstance(t, pydyf.Stream) and t.extra.get("Type") == "/Metadata"
+    )
+    (xmp,) = metadata.stream
+    metadata.stream = [xmp.replace(b"</rdf:RDF>", UA_XMP + b"</rdf:RDF>")]
+
+
+def finish_tags(pdf):
+    """The scope of header cells, and words for links."""
     numbered = {thing.number: thing for thing in pdf.objects if thing.number is not None}
 
     def at(reference):

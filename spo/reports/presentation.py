@@ -8,7 +8,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from community.models import Primary, Secondary
-from spo.delivery.models import Delivery
 from spo.reports.models import Report
 from territories.charts import bars, stacked
 
@@ -79,7 +78,7 @@ def presented_row(row: dict) -> dict:
         "unit": said(row, "unit"),
         "quantity": Decimal(row["quantity"]),
         "cost": Decimal(row["cost"]),
-        "status": Delivery.Status(row["status"]).label,
+        "assurance": assurance_names()[row["assurance"]],
     }
 
 
@@ -115,7 +114,7 @@ def csv_rows(report: Report):
             row["quantity"],
             row["unit"],
             row["cost"],
-            row["status"],
+            row["assurance"],
         ]
 
 

@@ -94,7 +94,7 @@ def submit(order: Order, tender: Tender, *, by: Membership) -> Bid:
         order=order, supplier=by.organisation, submitted_by=by.user, submitted_at=timezone.now()
     )
     record("submit", bid, by=by, after={"tender": tender.reference, "order": order.reference})
-    announce(f"tender-{tender.pk}")
+    announce(f"tender-run-{tender.pk}")
     return bid
 
 
@@ -136,7 +136,7 @@ def score(
         )
     # The journal says that someone scored, never what: individual scores stay apart until moderation.
     record("score", bid, by=by, after={"criteria": len(grades)})
-    announce(f"tender-{tender.pk}")
+    announce(f"tender-run-{tender.pk}")
 
 
 @transaction.atomic(durable=True)
@@ -165,7 +165,7 @@ def agree_grade(bid: Bid, criterion: Criterion, *, grade: int, rationale: str, b
         agreed_at=timezone.now(),
     )
     record("agree grade", bid, by=by, after={"criterion": criterion.pk, "grade": grade})
-    announce(f"tender-{tender.pk}")
+    announce(f"tender-run-{tender.pk}")
     return consensus
 
 
@@ -202,4 +202,5 @@ def _move(tender: Tender, verb: str, by: Membership, **facts) -> Tender:
     tender.save(update_fields=["status"])
     record(verb, tender, by=by, before={"status": before}, after={"status": tender.status, **facts})
     announce(f"tender-{tender.pk}")
+    announce(f"tender-run-{tender.pk}")
     return tender

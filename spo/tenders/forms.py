@@ -128,6 +128,10 @@ class DeclarationForm(forms.Form):
         facts = super().clean()
         if facts.get("conflict") and not facts.get("declaration"):
             self.add_error("declaration", _("Say what the interest is."))
+        if facts.get("conflict") is False and facts.get("declaration"):
+            self.add_error(
+                "conflict", _("You describe an interest below. Choose Yes, or empty the description.")
+            )
         return facts
 
 
@@ -166,3 +170,9 @@ class AwardForm(forms.Form):
     def __init__(self, *args, bids, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["bid"].queryset = bids
+
+    def clean_standstill_until(self):
+        last = self.cleaned_data["standstill_until"]
+        if last and last < timezone.localdate():
+            raise forms.ValidationError(_("The standstill can't end before today."))
+        return last

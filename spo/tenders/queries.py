@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from spo.tenders.marking import Ranked, points, ranking
-from spo.tenders.models import Bid, Consensus, Criterion, PanelMember, Score, Tender
+from spo.tenders.models import Award, Bid, Consensus, Criterion, PanelMember, Score, Tender
 from spo.tenders.rules import Role, Status, runs
 from territories.lists import Waiting
 from territories.models import Membership
@@ -102,6 +102,13 @@ def standing(tender: Tender) -> list[Ranked[Bid]]:
     return ranking({bid: points(pairs, tender.top_grade) for bid, pairs in grades.items()})
 
 
+def award_of(tender: Tender) -> Award | None:
+    """The decision, for everyone who may see the tender."""
+    if tender.status != Status.AWARDED:
+        return None
+    return Award.objects.select_related("bid__supplier", "bid__order", "decided_by").get(tender=tender)
+
+
 def my_progress(member: Membership, tender: Tender, seat: PanelMember) -> list[dict]:
     """For an evaluator: each bid with how many of the criteria are scored."""
     given = dict(
@@ -121,7 +128,14 @@ def my_progress(member: Membership, tender: Tender, seat: PanelMember) -> list[d
 def evaluators_of(territory) -> QuerySet[Membership]:
     """Everyone who may be put on a panel in the territory."""
     return (
-        Membership.objects.filter(role=Role.EVALUATOR, ended_at=None, participation__territory=territory)
+        Membership.objects.filter(
+            role=Role.EVALUATOR,
+            ended_at=None,
+            participation__territory=territory,
+            participation__until=None,
+            participation__organisation__closed_at=None,
+            user__is_active=True,
+        )
         .select_related("user", "participation__organisation")
         .order_by("user__name", "pk")
     )
@@ -144,6 +158,5 @@ def waiting_for(member: Membership) -> list[Waiting]:
     if member.role == Role.BUYER:
         for tender in Tender.objects.filter(buyer=member.organisation).exclude(status=Status.AWARDED):
             if tender.status != Status.OPEN or not tender.takes_bids:
-                text = _("Take “%(title)s” to its next step: %(state)s")
-                found.append((text % {"title": tender.title, "state": tender.get_status_display()}, tender))
+                found.append((_("Take “%(title)s” to its next step") % {"title": tender.title}, tender))
     return [Waiting(sentence, f"/tenders/{tender.pk}/") for sentence, tender in found]

@@ -129,5 +129,5 @@ def why_not_award(tender: Tender, unsettled: int, by: Membership) -> str | None:
     if reason := why_not_moderate(tender, by):
         return reason
     if unsettled:
-        return _("Consensus grades that are still missing: %(count)s.") % {"count": unsettled}
+        return _("Agreed grades that are still missing: %(count)s.") % {"count": unsettled}
     return None

@@ -48,6 +48,7 @@ def test_someone_signs_in_and_walks_through_the_menu_without_a_mouse(people, pro
     page = people.at(None, "/activities/")
     tab_to(page, page.get_by_role("link", name="Sign in"))
     page.keyboard.press("Enter")
+    expect(page).to_have_title(re.compile("^Sign in"))
     tab_to(page, page.get_by_label("Email"))
     page.keyboard.type(COLLEAGUE.email)
     tab_to(page, page.get_by_label("Password", exact=True))
@@ -69,7 +70,7 @@ def test_the_switcher_opens_and_leads_to_the_other_part(people, product):
     expect(page.locator(":focus")).to_contain_text("Hampshire")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(f"^{product.url(HAMPSHIRE)}"))
-    expect(page.get_by_role("heading", level=1)).to_have_text("Hampshire")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hampshire and Isle of Wight")
 
 
 def test_after_a_failed_send_the_focus_is_on_the_summary_and_leads_to_the_field(people, product):

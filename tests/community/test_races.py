@@ -5,6 +5,7 @@ from decimal import Decimal
 from community import actions
 from territories.journal.chain import verify
 from territories.journal.models import Entry
+from territories.models import Organisation
 from tests.cast import acting_in, story_of, support
 from tests.reading import at_once
 
@@ -46,3 +47,15 @@ def test_the_last_two_impacts_of_a_published_activity_are_not_both_removed(commi
     with north:
         assert story.activity.impacts.count() == 1
     assert refused == ["A published activity keeps at least one. Add another first."]
+
+
+def test_two_colleagues_register_one_provider_at_once_and_it_is_made_once(committed, north, cast):
+    story = story_of(cast).walk("registered")
+    facts = {"name": "Rose Hill Youth", "scheme": "GB-CHC", "number": "1164999", "about": "Evenings."}
+
+    def register():
+        return actions.register_provider(**facts, by=cast.colleague)
+
+    done, refused = at_once(north, story.registered, register, register)
+    assert Organisation.objects.filter(name="Rose Hill Youth").count() == 1
+    assert (len(done), refused) == (1, ["Rose Hill Youth is registered here already."])

@@ -8,7 +8,7 @@ from research.flows import PUBLICATION
 from research.models import Publication
 from territories.refusal import Refused
 from tests.cast import acting_in, publication_facts
-from tests.reading import broken, edges, forbidden, journalled, promises, refusal
+from tests.reading import as_owner, broken, edges, forbidden, journalled, promises, refusal
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_an_effect_is_shown_from_level_three_on(design, proves):
 
 @pytest.mark.parametrize("wrong", [{"status": "published"}, {"published_at": "2026-03-01T12:00Z"}])
 def test_a_publication_has_its_time_and_a_draft_has_none(draft, north, wrong):
-    with north, broken("publication_has_its_time"), transaction.atomic():
+    with as_owner(north), broken("publication_has_its_time"), transaction.atomic():
         Publication.objects.filter(pk=draft.pk).update(**wrong)
 
 

@@ -15,12 +15,14 @@ from territories import stream as streams
 from territories.stream import Hub, announce, hub, listen
 from tests.cast import acting_in
 
+HOST = b"thames-valley.dicm.localhost:8000"
+
 
 class Reader:
     """A browser's event stream: what the server sent, and a way to hang up."""
 
     def __init__(self, path: str):
-        self.scope = {"type": "http", "path": path, "headers": [], "method": "GET"}
+        self.scope = {"type": "http", "path": path, "headers": [(b"host", HOST)], "method": "GET"}
         self.sent: list[dict] = []
         self.came = asyncio.Event()
         self.gone = asyncio.Event()
@@ -214,7 +216,7 @@ def test_a_token_that_we_signed_for_something_else_is_refused(north, name):
     ("age", "status"), [(streams.TOKEN_SECONDS - 60, 200), (streams.TOKEN_SECONDS + 1, 403)]
 )
 def test_a_token_runs_out(north, name, age, status):
-    with patch("django.core.signing.time.time", return_value=time.time() - age):
+    with patch("territories.stream.time.time", return_value=time.time() - age):
         path = address(north, name)
 
     async def play():

@@ -191,6 +191,7 @@ class Migration(migrations.Migration):
                 ("district_code", models.CharField(max_length=9)),
                 ("district", models.CharField(max_length=60, verbose_name="district")),
                 ("number", models.PositiveSmallIntegerField()),
+                ("activity_title", models.CharField(max_length=120)),
                 ("quantity", models.DecimalField(decimal_places=2, max_digits=12)),
                 ("donor_cost", models.DecimalField(decimal_places=2, max_digits=12)),
                 ("starts_on", models.DateField()),

@@ -88,6 +88,10 @@ class Migration(migrations.Migration):
                 ("district_code", models.CharField(max_length=9)),
                 ("district", models.CharField(max_length=60, verbose_name="district")),
                 ("number", models.PositiveSmallIntegerField()),
+                (
+                    "activity_title",
+                    models.CharField(help_text="as it was when the line was written", max_length=120),
+                ),
                 ("quantity", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="quantity")),
                 (
                     "donor_cost",

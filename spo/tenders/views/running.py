@@ -42,8 +42,7 @@ def tender_now(request, pk):
 
 @member()
 def tender_live(request, pk):
-    found(request, pk)
-    return listen(f"tender-{pk}")
+    return listen(heard(found(request, pk), request.member))
 
 
 @member("buyer")
@@ -155,6 +154,9 @@ def tender_context(request, pk) -> dict:
     seat = queries.seat_of(by, row)
     context = {
         "tender": row,
+        "heard": heard(row, by),
+        "step": 5 if row.status == "awarded" else 4,
+        "award": queries.award_of(row),
         "criteria": row.criteria.all(),
         "runs": rules.runs(row, by),
         "seat": seat,
@@ -163,6 +165,11 @@ def tender_context(request, pk) -> dict:
         "may_bid": by.role == "supplier" and row.takes_bids,
     }
     return context | (running(row, by) if context["runs"] else {})
+
+
+def heard(row: Tender, by) -> str:
+    """What the page listens for. That a bid or a score came in is for the buyer alone to hear."""
+    return f"tender-run-{row.pk}" if rules.runs(row, by) else f"tender-{row.pk}"
 
 
 def running(row: Tender, by) -> dict:

@@ -98,9 +98,11 @@ def bid_score(request, pk):
     if request.POST and not [form for form in forms if not form.is_valid()]:
         grades = {form.criterion: form.kept for form in forms if form.has_changed()}
         actions.score(row, row.seat, grades, by=request.member)
-        messages.success(
-            request, _("Your scores are saved. You can change them until the individual round ends.")
-        )
+        if grades:
+            text = _("Your scores are saved. You can change them until the individual round ends.")
+        else:
+            text = _("Nothing was changed, so nothing was saved.")
+        messages.success(request, text)
         return redirect("tender", row.tender_id)
     return render(
         request,
@@ -109,6 +111,7 @@ def bid_score(request, pk):
             "bid": row,
             "tender": row.tender,
             "forms": forms,
+            "kept": kept.values(),
             "form": next((form for form in forms if form.errors), None),  # the title of the page says so
             "lines": whole_commitments().filter(order=row.order_id),
             "why_not": rules.why_not_score(row, row.seat),

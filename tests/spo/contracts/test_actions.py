@@ -17,7 +17,7 @@ from spo.tenders import actions as tenders
 from spo.tenders.models import Award
 from territories.refusal import Refused
 from tests.cast import acting_in, commitment
-from tests.reading import broken, edges, forbidden, journalled, promises, refusal
+from tests.reading import as_owner, broken, edges, forbidden, journalled, promises, refusal
 
 
 @pytest.fixture
@@ -252,7 +252,7 @@ def test_the_database_keeps(order_at, north, promise):
     other = order_at("awarded")
     with north:
         story.another = Award.objects.get(tender=other.tender).pk
-    with north, broken(promise), transaction.atomic():
+    with as_owner(north), broken(promise), transaction.atomic():
         VIOLATED[promise](story)
 
 

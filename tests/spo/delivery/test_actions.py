@@ -15,7 +15,7 @@ from spo.delivery.models import Delivery, Progress
 from territories.journal.models import Entry
 from territories.refusal import Refused
 from tests.cast import acting_in, picture
-from tests.reading import broken, edges, forbidden, journalled, promises, refusal
+from tests.reading import as_owner, broken, edges, forbidden, journalled, promises, refusal
 
 
 def claimed(story, by=None, **changed):
@@ -72,6 +72,17 @@ def test_a_delivery_lies_inside_its_term_and_not_in_the_future(order_at, north):
         assert [claimed(story, delivered_on=day).delivered_on for day in (first, today)] == [first, today]
     assert future == "The day of delivery can't be in the future."
     assert before == f"This commitment runs from {first:%-d %B %Y} to {last:%-d %B %Y}."
+
+
+def test_the_same_delivery_is_claimed_once(order_at, cast, north):
+    story = order_at("claimed")
+    yesterday = timezone.localdate() - timedelta(days=1)
+    with acting_in(north):
+        said = {refusal(claimed, story), refusal(claimed, story, by=cast.traveller, note="Other words")}
+        for differs in ({"quantity": Decimal("29.50")}, {"delivered_on": yesterday}):
+            claimed(story, **differs)
+        assert Delivery.objects.count() == 3
+    assert said == {f"You claimed this delivery already, as {story.delivery.reference}."}
 
 
 # ---- confirming and disputing ----
@@ -188,14 +199,14 @@ VIOLATED = {
 @pytest.mark.parametrize("promise", VIOLATED)
 def test_the_database_keeps(order_at, north, promise):
     story = order_at("confirmed")
-    with north, broken(promise), transaction.atomic():
+    with as_owner(north), broken(promise), transaction.atomic():
         VIOLATED[promise](story)
 
 
 @pytest.mark.parametrize("half", [{"decided_by": None}, {"decided_at": None}])
 def test_a_decision_has_who_and_when(order_at, north, half):
     story = order_at("confirmed")
-    with north, broken("delivery_decision_has_who_and_when"), transaction.atomic():
+    with as_owner(north), broken("delivery_decision_has_who_and_when"), transaction.atomic():
         delivery(story).update(**half)
 
 

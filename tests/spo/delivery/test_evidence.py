@@ -18,7 +18,7 @@ from spo.delivery.evidence import checked
 
 MOST = 10 * 2**20
 WRONG_KIND = "Give a PDF, JPEG or PNG file. This one is something else, whatever its name says."
-TOO_LARGE = "The picture is too large. Make it smaller than 50 megapixels."
+TOO_LARGE = "The picture is too large. Make it smaller than 24 megapixels."
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
@@ -118,7 +118,7 @@ def test_anything_else_is_refused_whatever_its_name_says(content):
     assert told(content) == WRONG_KIND
 
 
-@pytest.mark.parametrize(("width", "height"), [(10_000, 5_001), (20_000, 20_000), (60_000, 60_000)])
+@pytest.mark.parametrize(("width", "height"), [(6_000, 4_001), (20_000, 20_000), (60_000, 60_000)])
 def test_a_picture_that_would_fill_the_memory_is_refused_unopened(width, height):
     assert told(hollow(width, height)) == TOO_LARGE
 

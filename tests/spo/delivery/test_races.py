@@ -55,22 +55,35 @@ def test_a_delivery_confirmed_twice_at_once_is_confirmed_once(committed, north, 
     )
 
 
+def claim(story, by, quantity=30):
+    return actions.claim(
+        story.term,
+        quantity=quantity,
+        donor_cost=600,
+        delivered_on=timezone.localdate(),
+        note="Three evenings.",
+        evidence=checked(picture(), settings.EVIDENCE_MAX_BYTES),
+        by=by,
+    )
+
+
 def test_two_first_claims_at_once_share_one_progress(committed, north, cast):
     story = story_of(cast).walk("active")
-
-    def claim():
-        return actions.claim(
-            story.term,
-            quantity=30,
-            donor_cost=600,
-            delivered_on=timezone.localdate(),
-            note="Three evenings.",
-            evidence=checked(picture(), settings.EVIDENCE_MAX_BYTES),
-            by=cast.supplier,
-        )
-
-    done, refused = at_once(north, story.contract, claim, claim)
+    done, refused = at_once(
+        north,
+        story.contract,
+        lambda: claim(story, cast.supplier),
+        lambda: claim(story, cast.traveller, quantity=20),
+    )
     with north:
         progress = Progress.objects.get()
     assert (len(done), refused) == (2, [])
     assert (str(progress.claimed), progress.due_at) == ("1200.00", None)
+
+
+def test_one_delivery_claimed_twice_at_once_is_claimed_once(committed, north, cast):
+    story = story_of(cast).walk("active")
+    done, refused = at_once(
+        north, story.contract, lambda: claim(story, cast.supplier), lambda: claim(story, cast.traveller)
+    )
+    assert (len(done), refused) == (1, [f"You claimed this delivery already, as {done[0].reference}."])

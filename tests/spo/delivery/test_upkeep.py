@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from spo.contracts import actions as contracts
@@ -13,7 +15,7 @@ from spo.delivery.evidence import checked
 from spo.delivery.models import Progress
 from spo.orders import actions as orders
 from territories.tasks import WrongTerritory
-from tests.cast import acting_in, commitment, picture, support
+from tests.cast import acting_in, commitment, support
 
 
 @pytest.fixture
@@ -41,6 +43,12 @@ def story(order_at, cast, north):
     return story
 
 
+def paper():
+    """Evidence that is like no other."""
+    content = f"%PDF-1.7\n{uuid4()}\n%%EOF".encode()
+    return checked(SimpleUploadedFile("note.pdf", content), settings.EVIDENCE_MAX_BYTES)
+
+
 def claim(story, term, quantity, cost):
     return actions.claim(
         term,
@@ -48,7 +56,7 @@ def claim(story, term, quantity, cost):
         donor_cost=Decimal(cost),
         delivered_on=timezone.localdate(),
         note="Given.",
-        evidence=checked(picture(), settings.EVIDENCE_MAX_BYTES),
+        evidence=paper(),
         by=story.supplier,
     )
 

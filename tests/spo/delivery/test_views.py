@@ -174,6 +174,16 @@ def test_a_delivery_is_claimed_as_it_was_typed(client_for, cast, story):
     )  # fmt: skip
 
 
+def test_a_claim_sent_twice_answers_with_a_sentence(client_for, cast, story):
+    browser, sent = client_for(cast.supplier), typed(story)
+    assert post(browser, story, sent).status_code == 302
+    page = Page(post(browser, story, sent))
+    with story.territory:
+        row = Delivery.objects.get()
+    assert page.told == {"": f"You claimed this delivery already, as {row.reference}."}
+    assert page.kept(sent) == sent
+
+
 def test_a_claim_before_everyone_has_signed_is_refused_in_words(client_for, cast, order_at):
     story = order_at("locked")
     answer = client_for(cast.supplier).post(

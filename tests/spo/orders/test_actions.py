@@ -13,7 +13,7 @@ from spo.orders.models import Commitment, Order
 from spo.orders.rules import why_not_seal
 from territories.refusal import Refused, Stale
 from tests.cast import acting_in, commitment
-from tests.reading import broken, edges, forbidden, journalled, promises, refusal
+from tests.reading import as_owner, broken, edges, forbidden, journalled, promises, refusal
 
 NEVER_MORE = "This is not possible any more: the {thing} is now “{state}”."
 
@@ -68,6 +68,18 @@ def test_lines_are_numbered_as_they_are_added(order_at, cast, north):
     assert (second.number, second.status, second.version, second.decided_by_id) == (2, "proposed", 1, None)
     assert line.after == {"number": 2, "activity": str(story.activity.pk)}
     assert str(second) == "120 hours, Staff volunteering"
+
+
+def test_a_line_keeps_the_title_that_the_activity_had_when_it_was_written(order_at, cast, north):
+    story = order_at("draft")
+    with acting_in(north):
+        Activity.objects.filter(pk=story.activity.pk).update(title="Saturday rugby")
+        story.line.refresh_from_db()
+        kept = story.line.activity_title
+        facts = commitment(Activity.objects.get(pk=story.activity.pk))
+        line = actions.rewrite_commitment(story.line, version=1, by=cast.supplier, **facts)
+        line.refresh_from_db()
+    assert (kept, line.activity_title) == ("Friday night football", "Saturday rugby")
 
 
 def test_a_line_is_removed(order_at, cast, north):
@@ -369,7 +381,7 @@ VIOLATED = {
 @pytest.mark.parametrize("promise", VIOLATED)
 def test_the_database_keeps(order_at, north, promise):
     story = order_at("draft")
-    with north, broken(promise), transaction.atomic():
+    with as_owner(north), broken(promise), transaction.atomic():
         VIOLATED[promise](story)
 
 
@@ -384,7 +396,7 @@ def test_the_database_keeps(order_at, north, promise):
 )
 def test_a_decision_has_who_and_when_or_is_none(order_at, north, half):
     story = order_at("agreed")
-    with north, broken("decision_has_who_and_when"), transaction.atomic():
+    with as_owner(north), broken("decision_has_who_and_when"), transaction.atomic():
         lines(story).update(**half)
 
 

@@ -55,7 +55,10 @@ def test_the_list_counts_and_adds_the_lines(rivals, cast, north):
     with acting_in(north):
         actions.agree(rivals["ours"].commitments.get(number=1), by=cast.provider)
         row = queries.order_list(cast.supplier).get(pk=rivals["ours"].pk)
+        # A provider is told of the lines to itself, not what others get.
+        own = queries.order_list(cast.other_provider).get(pk=rivals["ours"].pk)
     assert (row.lines, row.agreed, str(row.cost)) == (2, 1, "4800.00")
+    assert (own.lines, own.agreed, str(own.cost)) == (1, 0, "2400.00")
 
 
 def test_what_waits_is_said_to_the_one_who_can_go_on(rivals, cast, north):

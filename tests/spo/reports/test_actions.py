@@ -13,7 +13,7 @@ from territories.journal.chain import verify
 from territories.journal.models import Entry
 from territories.refusal import Refused
 from tests.cast import acting_in
-from tests.reading import broken, edges, forbidden, journalled, promises, refusal
+from tests.reading import as_owner, broken, edges, forbidden, journalled, promises, refusal
 
 ONLY = "Only category managers and territory leads order reports."
 
@@ -116,14 +116,14 @@ VIOLATED = {
 @pytest.mark.parametrize("promise", VIOLATED)
 def test_the_database_keeps(order_at, north, promise):
     story = order_at("reported")
-    with north, broken(promise), transaction.atomic():
+    with as_owner(north), broken(promise), transaction.atomic():
         VIOLATED[promise](story.report)
 
 
 @pytest.mark.parametrize("missing", ["figures", "ready_at"])
 def test_a_ready_report_has_both_figures_and_time(order_at, north, missing):
     order_at("reported")
-    with north, broken("ready_has_figures_and_time"), transaction.atomic():
+    with as_owner(north), broken("ready_has_figures_and_time"), transaction.atomic():
         Report.objects.update(**{missing: None})
 
 

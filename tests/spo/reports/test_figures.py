@@ -13,6 +13,7 @@ from spo.delivery.evidence import checked
 from spo.delivery.models import Delivery
 from spo.reports.figures import figures
 from tests.cast import acting_in, picture, publication_facts
+from tests.reading import as_owner
 
 
 def evaluate(story, cast, design, publish=True):
@@ -38,8 +39,9 @@ def year(order_at, cast, north):
     evaluate(stories["described"], cast, 4, publish=False)
     claimed, disputed = order_at("claimed"), order_at("claimed", provider=cast.other_provider)
     evaluate(claimed, cast, 3)
-    with acting_in(north):
+    with as_owner(north):
         Delivery.objects.filter(pk=claimed.delivery.pk).update(donor_cost=Decimal("0.10"))
+    with acting_in(north):
         delivery.dispute(disputed.delivery, what="It did not come.", by=cast.other_provider)
     return stories | {"claimed": claimed, "disputed": disputed}
 
@@ -120,14 +122,14 @@ def test_money_is_added_to_the_penny(year, north, cast):
     story = year["plain"]
     evidence = checked(picture(), settings.EVIDENCE_MAX_BYTES)
     with acting_in(north):
-        for cost in ("0.10", "0.20", "0.30"):
+        for number, cost in enumerate(("0.10", "0.20", "0.30"), 1):
             row = delivery.claim(
-                story.term, quantity=Decimal("0.01"), donor_cost=Decimal(cost), delivered_on=today,
+                story.term, quantity=Decimal(number) / 100, donor_cost=Decimal(cost), delivered_on=today,
                 note="Pens", evidence=evidence, by=cast.supplier,
             )  # fmt: skip
             delivery.confirm(row, by=cast.provider)
     result = made(north, today, today)
-    assert (result["confirmed"], result["by_support"][0]["quantity"]) == ("1800.60", "90.03")
+    assert (result["confirmed"], result["by_support"][0]["quantity"]) == ("1800.60", "90.06")
 
 
 def test_a_contract_that_waits_for_signatures_promises_nothing_yet(order_at, north):

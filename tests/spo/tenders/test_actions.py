@@ -16,7 +16,7 @@ from spo.tenders.queries import standing
 from spo.tenders.rules import why_not_submit
 from territories.refusal import Refused
 from tests.cast import acting_in, tender_facts
-from tests.reading import broken, edges, forbidden, journalled, promises, refusal
+from tests.reading import as_owner, broken, edges, forbidden, journalled, promises, refusal
 
 NEVER_MORE = "This is not possible any more: the tender is now “{}”."
 CRITERION = {"dimension": "how", "title": "Contact", "guidance": "A name.", "weight": Decimal(1)}
@@ -510,7 +510,7 @@ def test_the_database_keeps(contest, order_at, north, promise):
         order_at("agreed").order.pk,
         order_at("open").tender.pk,
     )
-    with north, broken(promise), transaction.atomic():
+    with as_owner(north), broken(promise), transaction.atomic():
         VIOLATED[promise](story)
 
 
@@ -523,7 +523,7 @@ def test_the_database_keeps(contest, order_at, north, promise):
 )
 def test_a_share_and_a_scale_have_both_their_ends(order_at, north, promise, wrong):
     story = order_at("prepared")
-    with north, broken(promise), transaction.atomic():
+    with as_owner(north), broken(promise), transaction.atomic():
         tender(story, **wrong)
 
 
