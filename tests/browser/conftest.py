@@ -39,7 +39,7 @@ QUIET = (
 )
 DATABASE = re.compile(r"test_dicm_(\d+)_browser$")
 DOMAIN = "dicm.localhost"
-PATIENCE = 10  # seconds that the web process has to start, and a page to become what it shall be
+PATIENCE = 20  # seconds that the web process has to start, and a page to become what it shall be
 
 
 @dataclass(frozen=True)
