@@ -1,10 +1,14 @@
 """The public site, and the first page of a territory."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db import connection
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -84,6 +88,19 @@ def accessibility(request):
 @everyone
 def privacy(request):
     return render(request, "territories/privacy.html")
+
+
+@everyone
+def security_txt(request):
+    """Where to report a weakness (RFC 9116); it says that it holds for the next half year."""
+    expires = (timezone.now() + timedelta(days=182)).strftime("%Y-%m-%dT00:00:00Z")
+    lines = (
+        f"Contact: {settings.DICM_SECURITY_CONTACT}",
+        f"Expires: {expires}",
+        "Preferred-Languages: en, cy",
+        f"Canonical: {settings.DICM_PUBLIC_URL}{request.path}",
+    )
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
 @everyone
