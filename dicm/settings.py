@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "territories.sessions.IdleMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -212,7 +213,11 @@ DICM_SECURITY_CONTACT = os.environ.get("DICM_SECURITY_CONTACT", f"mailto:securit
 
 # People sign in once, on the public site; the territories below it see the same session.
 SESSION_COOKIE_DOMAIN = DICM_BASE_DOMAIN
-SESSION_COOKIE_AGE = 60 * 60 * 12
+# A sign-in ends after half an hour without a visit, and after twelve hours in any case. Its row is remembered
+# for longer, so that what somebody sends afterwards is kept for them (territories/sessions.py).
+DICM_IDLE_SECONDS = int(os.environ.get("DICM_IDLE_MINUTES", "30")) * 60
+DICM_SIGN_IN_SECONDS = 60 * 60 * 12
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 7
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = DICM_SCHEME == "https"
 LANGUAGE_COOKIE_DOMAIN = DICM_BASE_DOMAIN

@@ -9,6 +9,7 @@ urlpatterns = [
     path("your-territories/", views.your_territories, name="your_territories"),
     path("account/", your_account.account, name="account"),
     path("account/second-factor/", your_account.second_factor, name="second_factor"),
+    path("stay/", views.stay_public, name="stay"),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/sessions/", include("allauth.usersessions.urls")),

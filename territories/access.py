@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.utils.http import urlencode
 
 from territories.models import Membership
+from territories.sessions import keep, kept_here
 
 ANY_ROLE = tuple(Membership.Role.values)
 # Whoever leads a territory needs a second factor for everything that is not open to all.
@@ -111,7 +112,8 @@ def everyone(view):
 
 
 def to_sign_in(request):
-    """To the public site's sign-in page, and back here afterwards."""
+    """To the public site's sign-in page, and back here afterwards; what was sent too late is kept."""
+    keep(request)
     return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': way_back(request)})}")
 
 
@@ -122,5 +124,7 @@ def to_second_factor(request):
 
 
 def way_back(request) -> str:
-    """This page, or the site's first one where something was sent."""
-    return request.build_absolute_uri() if request.method == "GET" else request.build_absolute_uri("/")
+    """This page; where something was sent, the page that has kept it, or the site's first one."""
+    if request.method == "GET":
+        return request.build_absolute_uri()
+    return request.build_absolute_uri("/kept/" if kept_here(request) else "/")

@@ -32,6 +32,8 @@ def site(request) -> dict:
         "nav": _nav(request, territory, playing),
         "mfa_required": settings.DICM_MFA_REQUIRED,
         "public_url": settings.DICM_PUBLIC_URL,
+        # A page that nobody signed in reads can't be left too long.
+        "idle_seconds": settings.DICM_IDLE_SECONDS if playing or not territory else 0,
     }
 
 

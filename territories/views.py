@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 
 from territories.access import everyone, member, parts_here, parts_of
 from territories.queries import region_of, standing_territories
+from territories.sessions import kept_here, stayed
 from territories.tiles import Tile, tiles
 
 # Rooms that say on the first page what waits for a member; asked by address, for they stand above.
@@ -78,6 +79,30 @@ def switch(request, pk):
         raise Http404
     request.session[f"part:{request.territory.slug}"] = pk
     return redirect("/")
+
+
+@member()
+def kept(request):
+    """What was sent after the sign-in had ended: to read, and to send again."""
+    held = kept_here(request)
+    if held is None or held["by"] != str(request.user.pk):
+        return redirect("/")
+    return render(request, "territories/kept.html", {"held": held})
+
+
+@member()
+def stay(request):
+    """Asked by a page whose reader says that they are still there."""
+    return stayed(request)
+
+
+@login_required
+def stay_public(request):
+    """The same on the public site, where nobody plays a part."""
+    return stayed(request)
+
+
+stay_public.access = ()
 
 
 @everyone

@@ -90,6 +90,8 @@ def seen_tender(answer) -> list[tuple]:
 TERRITORY: dict[str, list[tuple]] = {
     "territory": [page(EVERYONE)],
     "switch": [page("supplier", "part", 302)],
+    "kept": [page(MEMBERS, status=302)],
+    "stay": [page(MEMBERS, status=204)],
     "health": [page(EVERYONE)],
     "set_language": [page(EVERYONE, status=302)],
     # community
@@ -203,6 +205,7 @@ PUBLIC: dict[str, Public] = {
     "health": SAME,
     "set_language": Public(302, 302, 302),
     "security_txt": SAME,
+    "stay": Public(302, 204, 204),
     "account": Public(302, 200, 200),
     "second_factor": Public(302, 302, 302),
     "account_login": Public(200, 302, 302),
