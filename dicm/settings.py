@@ -191,7 +191,7 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "1/3m/key",
 }
 # How many proxies of ours stand in front: the address that limits count by is taken from the last of them.
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("DICM_PROXIES", "1" if DICM_SCHEME == "https" else "0"))
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("DICM_PROXIES") or DICM_SCHEME == "https")
 
 # A second factor for whoever scores, signs or leads (territories/access.py); off is for demonstrations.
 DICM_MFA_REQUIRED = switched("DICM_MFA_REQUIRED", "on")
@@ -209,7 +209,7 @@ MFA_RATE_LIMITS = {"webauthn_login": "10/m/ip"}
 # Browsers take *.localhost for a secure origin; the library has to be told.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DICM_LOCAL
 # Where somebody who found a weakness writes to: an address of mail or a page.
-DICM_SECURITY_CONTACT = os.environ.get("DICM_SECURITY_CONTACT", f"mailto:security@{DICM_BASE_DOMAIN}")
+DICM_SECURITY_CONTACT = os.environ.get("DICM_SECURITY_CONTACT") or f"mailto:security@{DICM_BASE_DOMAIN}"
 
 # People sign in once, on the public site; the territories below it see the same session.
 SESSION_COOKIE_DOMAIN = DICM_BASE_DOMAIN
