@@ -7,6 +7,8 @@ from territories import views
 urlpatterns = [
     path("", views.territory_home, name="territory"),
     path("switch/<int:pk>/", views.switch, name="switch"),
+    path("kept/", views.kept, name="kept"),
+    path("stay/", views.stay, name="stay"),
     path("health/", views.health, name="health"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("community.urls")),

@@ -11,7 +11,12 @@ def site(request) -> dict:
     """`territory`, `member`, `parts` (the person's other parts), `nav` and `public_url`."""
     territory = getattr(request, "territory", None)
     if not hasattr(request, "user"):
-        return {"public_url": settings.DICM_PUBLIC_URL, "territory": territory, "nav": []}
+        return {
+            "public_url": settings.DICM_PUBLIC_URL,
+            "mfa_required": settings.DICM_MFA_REQUIRED,
+            "territory": territory,
+            "nav": [],
+        }
     playing = getattr(request, "member", None) or acting(request)
     return {
         "territory": territory,
@@ -25,7 +30,10 @@ def site(request) -> dict:
             if playing is None or part.pk != playing.pk
         ],
         "nav": _nav(request, territory, playing),
+        "mfa_required": settings.DICM_MFA_REQUIRED,
         "public_url": settings.DICM_PUBLIC_URL,
+        # A page that nobody signed in reads can't be left too long.
+        "idle_seconds": settings.DICM_IDLE_SECONDS if playing or not territory else 0,
     }
 
 

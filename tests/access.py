@@ -94,6 +94,8 @@ def seen_tender(answer) -> list[tuple]:
 TERRITORY: dict[str, list[tuple]] = {
     "territory": [page(EVERYONE)],
     "switch": [page("supplier", "part", 302)],
+    "kept": [page(MEMBERS, status=302)],
+    "stay": [page(MEMBERS, status=204)],
     "health": [page(EVERYONE)],
     "set_language": [page(EVERYONE, status=302)],
     # community
@@ -206,6 +208,10 @@ PUBLIC: dict[str, Public] = {
     "privacy": SAME,
     "health": SAME,
     "set_language": Public(302, 302, 302),
+    "security_txt": SAME,
+    "stay": Public(302, 204, 204),
+    "account": Public(302, 200, 200),
+    "second_factor": Public(302, 302, 302),
     "account_login": Public(200, 302, 302),
     "account_logout": Public(302, 200, 200),
     "account_inactive": SAME,
@@ -221,10 +227,27 @@ PUBLIC: dict[str, Public] = {
     "account_reset_password_from_key": Public(200, 200, 200, ("1", "no-such-key")),
     "account_reset_password_from_key_done": SAME,
     "account_confirm_login_code": Public(302, 302, 302),
+    # Who is asked for a password again, or has nothing there yet.
+    "mfa_index": Public(302, 200, 200),
+    "mfa_authenticate": Public(302, 302, 302),
+    "mfa_reauthenticate": Public(302, 302, 302),
+    "mfa_activate_totp": Public(302, 302, 302),
+    "mfa_deactivate_totp": Public(302, 404, 404),
+    "mfa_view_recovery_codes": Public(302, 404, 404),
+    "mfa_generate_recovery_codes": Public(302, 302, 302),
+    "mfa_download_recovery_codes": Public(302, 404, 404),
+    "mfa_list_webauthn": Public(302, 200, 200),
+    "mfa_add_webauthn": Public(302, 302, 302),
+    "mfa_reauthenticate_webauthn": Public(302, 302, 302),
+    "mfa_remove_webauthn": Public(302, 302, 302, (1,)),
+    "mfa_edit_webauthn": Public(302, 302, 302, (1,)),
+    "mfa_login_webauthn": Public(302, 302, 302),
+    "usersessions_list": Public(302, 200, 200),
 }
 
 # Views of other projects, which have their own rules instead of an `access`.
-THIRD_PARTY = {"set_language", *(name for name in PUBLIC if name.startswith("account_"))}
+OF_ALLAUTH = ("account_", "mfa_", "usersessions_")
+THIRD_PARTY = {"set_language", *(name for name in PUBLIC if name.startswith(OF_ALLAUTH))}
 
 
 def rows() -> list[Row]:
