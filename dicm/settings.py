@@ -216,7 +216,7 @@ EVIDENCE_MAX_BYTES = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
 
-# EMAIL_URL: smtp://user:password@host:587 (or smtps://…); without it mail is printed.
+# EMAIL_URL: smtp://user:password@host:587 (or smtps://…); without it mail is printed, on one's own machine kept as files.
 _mail = urlsplit(os.environ.get("EMAIL_URL", ""))
 if _mail.scheme.startswith("smtp"):
     MAILERS = {
@@ -230,6 +230,13 @@ if _mail.scheme.startswith("smtp"):
                 "use_ssl": _mail.scheme == "smtps",
                 "use_tls": _mail.scheme == "smtp",
             },
+        }
+    }
+elif DICM_LOCAL:
+    MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "OPTIONS": {"file_path": MEDIA_ROOT.parent / "mail"},
         }
     }
 else:

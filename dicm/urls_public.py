@@ -1,4 +1,4 @@
-"""The public site: the map of territories, sign-in, and what every public service has to say."""
+"""The public site: the map of territories, sign-in, joining, people, and what every public service has to say."""
 
 from django.urls import include, path
 
@@ -8,6 +8,8 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("your-territories/", views.your_territories, name="your_territories"),
     path("accounts/", include("allauth.account.urls")),
+    path("", include("territories.joining.urls")),
+    path("", include("territories.people.urls")),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
     path("health/", views.health, name="health"),

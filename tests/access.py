@@ -14,6 +14,7 @@ from research import actions as research
 from spo.reports import actions as reports
 from spo.reports.models import Report
 from spo.tenders import actions as tenders
+from territories.joining import actions as joining
 from tests.cast import Cast, Story, acting_in, publication_facts, story_of, tender_facts
 
 EVERYONE = "everyone"
@@ -90,6 +91,7 @@ def seen_tender(answer) -> list[tuple]:
 TERRITORY: dict[str, list[tuple]] = {
     "territory": [page(EVERYONE)],
     "switch": [page("supplier", "part", 302)],
+    "people_here": [page(MEMBERS, status=302)],
     "health": [page(EVERYONE)],
     "set_language": [page(EVERYONE, status=302)],
     # community
@@ -186,18 +188,59 @@ TERRITORY: dict[str, list[tuple]] = {
 
 @dataclass(frozen=True)
 class Public:
-    """What the public site answers to nobody in particular, to a stranger, and to a member of one territory."""
+    """What the public site answers to nobody in particular, to a stranger, to a member of one territory, to its
+    lead, and to the lead of another territory. Words in `args` name things of `public_world_of`.
+
+    `lead` and `foreign` are as a member's where nothing is said: most pages are the same for all of them.
+    """
 
     nobody: int
     stranger: int
     member: int
     args: tuple = ()
+    lead: int | None = None
+    foreign: int | None = None
+
+    def answers(self) -> dict[str, int]:
+        return {
+            "nobody": self.nobody,
+            "stranger": self.stranger,
+            "north supplier": self.member,
+            "north lead": self.member if self.lead is None else self.lead,
+            "south lead": self.member if self.foreign is None else self.foreign,
+        }
+
+
+def of_leads(*things: str, status: int = 200) -> Public:
+    """A page about a territory for its leads alone; 405 where it takes POST only."""
+    return Public(302, 404, 404, ("thames-valley", *things), status, 404)
+
+
+def of_members(*things: str, status: int = 200) -> Public:
+    """A page about a territory for everyone who plays a part there."""
+    return Public(302, 404, status, ("thames-valley", *things), status, 404)
 
 
 SAME = Public(200, 200, 200)
 PUBLIC: dict[str, Public] = {
     "home": SAME,
     "your_territories": Public(302, 200, 302),
+    "join": SAME,
+    "application_link": Public(404, 404, 404, ("forged",)),
+    # Its applicant sees it; here that is nobody of these.
+    "application": Public(404, 404, 404, ("reference",)),
+    "application_change": Public(404, 404, 404, ("reference",)),
+    "applications": of_leads(),
+    "welcome": of_leads(),
+    "application_review": of_leads("application"),
+    "application_approve": of_leads("application", status=405),
+    "application_return": of_leads("application"),
+    "application_refuse": of_leads("application"),
+    "people": of_members(),
+    "invite": of_members(),
+    "part_end": of_members("part"),
+    "invitation_revoke": of_members("part", status=405),
+    "invitation": Public(404, 404, 404, ("forged",)),
     "accessibility": SAME,
     "privacy": SAME,
     "health": SAME,
@@ -286,6 +329,21 @@ def world_of(company: Cast) -> World:
         "report": first.report.pk,
         "waiting_report": _waiting_report(company).pk,
     }
+
+
+def public_world_of(company: Cast) -> World:
+    """What the table of the public site names: an application that waits, and the supplier's part."""
+    application = joining.apply(
+        territory=company.territory,
+        kind="provider",
+        name="Barton Repair Café",
+        numbers=[["GB-CHC", "1170001"]],
+        reason="We mend bicycles.",
+        person="Nia Bowen",
+        email="nia@barton.example",
+    )
+    joining.confirm(application)
+    return {"application": application.pk, "reference": application.reference, "part": company.supplier.pk}
 
 
 def _rivals(story: Story) -> Story:
