@@ -195,11 +195,13 @@ def _organisation(application: Application) -> Organisation:
         organisation = Organisation.objects.create(name=application.name, kind=application.kind)
     preferred = not organisation.identifiers.filter(preferred=True).exists()
     for number, (scheme, value) in enumerate(application.numbers):
-        Identifier.objects.get_or_create(
+        known, _made = Identifier.objects.get_or_create(
             scheme=scheme,
             value=value,
             defaults={"organisation": organisation, "preferred": preferred and number == 0},
         )
+        if known.organisation_id != organisation.pk:
+            raise Refused(_("Someone else has registered this number at the same moment. Try again."))
     return organisation
 
 
