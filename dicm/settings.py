@@ -235,7 +235,7 @@ if _mail.scheme.startswith("smtp"):
 elif DICM_LOCAL:
     MAILERS = {
         "default": {
-            "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "BACKEND": "dicm.letters.EmailBackend",
             "OPTIONS": {"file_path": MEDIA_ROOT.parent / "mail"},
         }
     }
