@@ -168,8 +168,6 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = f"{DICM_PUBLIC_URL}/accounts/login/"
 LOGIN_REDIRECT_URL = "your_territories"
 LOGOUT_REDIRECT_URL = "/"
-# How many proxies of ours stand in front: rate limits count the client behind them.
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("DICM_PROXIES", "0"))
 ACCOUNT_ADAPTER = "territories.accounts.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -264,7 +262,7 @@ EVIDENCE_MAX_BYTES = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
 
-# EMAIL_URL: smtp://user:password@host:587 (or smtps://…); without it mail is printed.
+# EMAIL_URL: smtp://user:password@host:587 (or smtps://…); without it mail is printed, on one's own machine kept as files.
 _mail = urlsplit(os.environ.get("EMAIL_URL", ""))
 if _mail.scheme.startswith("smtp"):
     MAILERS = {
@@ -280,10 +278,15 @@ if _mail.scheme.startswith("smtp"):
             },
         }
     }
-elif not DICM_LOCAL:
-    raise ImproperlyConfigured("Set EMAIL_URL: without it, links that reset passwords would go to the log.")
+elif DICM_LOCAL:
+    MAILERS = {
+        "default": {
+            "BACKEND": "dicm.letters.EmailBackend",
+            "OPTIONS": {"file_path": MEDIA_ROOT.parent / "mail"},
+        }
+    }
 else:
-    MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+    raise ImproperlyConfigured("Set EMAIL_URL: without it, links that reset passwords would go nowhere.")
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", f"DICM <no-reply@{DICM_BASE_DOMAIN}>")
 
 LOGGING = {

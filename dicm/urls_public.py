@@ -1,4 +1,4 @@
-"""The public site: the map of territories, sign-in, and what every public service has to say."""
+"""The public site: the map of territories, sign-in, joining, people, and what every public service has to say."""
 
 from django.urls import include, path
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/sessions/", include("allauth.usersessions.urls")),
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
+    path("", include("territories.joining.urls")),
+    path("", include("territories.people.urls")),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
     path("health/", views.health, name="health"),

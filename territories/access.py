@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
 
 from territories.models import Membership
 from territories.sessions import keep, kept_here
@@ -90,6 +91,33 @@ def member(*roles, strong=False):
 
         guarded.access = roles or ANY_ROLE  # type: ignore[attr-defined]
         guarded.strong = strong  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def member_of(*roles):
+    """On the public site, at an address that names a territory by its slug: only for people who play one of
+    these roles there; others see 404. The view finds its part in `request.member`.
+    """
+
+    def decorate(view):
+        @wraps(view)
+        @never_cache
+        def guarded(request, slug, *args, **kwargs):
+            if not request.user.is_authenticated:
+                return to_sign_in(request)
+            fitting = roles or ANY_ROLE
+            chosen = request.session.get(f"part:{slug}")
+            there = [
+                part for part in parts_of(request) if part.territory.slug == slug and part.role in fitting
+            ]
+            if not there:
+                raise Http404
+            request.member = min(there, key=lambda part: part.pk != chosen)
+            return view(request, *args, **kwargs)
+
+        guarded.access = roles or ANY_ROLE  # type: ignore[attr-defined]
         return guarded
 
     return decorate

@@ -25,6 +25,7 @@ def site(request) -> dict:
             {
                 "label": f"{part.role_name}, {part.organisation} – {part.territory}",
                 "url": f"{part.territory.url}{reverse('switch', args=[part.pk], urlconf='dicm.urls')}",
+                "may": part.may,
             }
             for part in parts_of(request)
             if playing is None or part.pk != playing.pk
@@ -42,6 +43,9 @@ def _nav(request, territory, playing) -> list[dict]:
         entries = [("/", _("Territories"))]
         if request.user.is_authenticated:
             entries.append((reverse("your_territories"), _("Your territories")))
+        if playing:
+            entries.append((f"{playing.territory.url}/", str(playing.territory)))
+        entries.append((reverse("join"), _("Join")))
     else:
         entries = [("/", _("Overview")), ("/activities/", _("Activities"))]
         if playing:
@@ -51,6 +55,8 @@ def _nav(request, territory, playing) -> list[dict]:
                 ("/contracts/", _("Contracts")),
             ]
         entries += [("/reports/", _("Reports")), ("/research/", _("Research"))]
+        if playing:
+            entries.append(("/people/", _("People")))
     return [
         {
             "label": label,

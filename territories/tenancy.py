@@ -99,6 +99,8 @@ def _territory_grants(schema: str):
         table = model._meta.db_table
         if model._meta.app_label in ACCOUNT_APPS or table.startswith("journal_"):
             continue
+        if not getattr(model, "read_from_territories", True):
+            continue
         writes = getattr(model, "written_from_territories", WRITTEN_FROM_TERRITORIES.get(table, ()))
         yield f"GRANT {', '.join(('SELECT', *writes))} ON public.{quote(table)} TO {role}"
 

@@ -4,7 +4,7 @@ import io
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from decimal import Decimal
@@ -212,7 +212,7 @@ class Browser(Client):
         with TestCase.captureOnCommitCallbacks() as left:
             response = super().request(**request)
         if left:
-            with acting_in(self.territory):
+            with acting_in(self.territory) if self.territory else nullcontext():
                 for act in left:
                     act()
         return response

@@ -206,6 +206,9 @@ CLOSED = {
     "mfa_authenticator",
     "usersessions_usersession",
     "journal_entry",
+    "territories_application",
+    "territories_invitation",
+    "territories_welcome",
 }
 
 
