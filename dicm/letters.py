@@ -8,4 +8,4 @@ class EmailBackend(filebased.EmailBackend):
 
     def write_message(self, message):
         head = f"To: {', '.join(message.recipients())}\nSubject: {message.subject}\n\n"
-        self.stream.write(f"{head}{message.body}\n".encode())
+        self.stream.write(f"{head}{message.body}\n".encode())  # type: ignore[arg-type]

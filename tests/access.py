@@ -17,10 +17,9 @@ from research import actions as research
 from spo.reports import actions as reports
 from spo.reports.models import Report
 from spo.tenders import actions as tenders
+from territories.joining import actions as joining
 from territories.tenancy import tenant_models
 from tests.cast import Browser, Cast, Story, acting_in, publication_facts, story_of, tender_facts
-from territories.joining import actions as joining
-from tests.cast import Cast, Story, acting_in, publication_facts, story_of, tender_facts
 
 EVERYONE = "everyone"
 BUYERS = "buyer other_buyer"

@@ -1,7 +1,6 @@
 """Nobody reaches from one territory into another, nor from one site to the other; the table holds everywhere."""
 
 import pytest
-from django.urls import reverse
 
 from tests.access import EVERYONE, PUBLIC, TERRITORY, address, fingerprint, one_of_each, public_address, rows
 

@@ -15,7 +15,7 @@ from territories.models import Membership
 
 def tenders_seen_by(member: Membership) -> QuerySet[Tender]:
     """Open and later ones for every member; drafts for the buyer and for its panel."""
-    rows = Tender.objects.select_related("buyer")
+    rows = Tender.objects.select_related("buyer", "award__bid__supplier", "award__bid__order")
     seen = ~Q(status=Status.DRAFT)
     if member.role == Role.BUYER:
         seen |= Q(buyer=member.organisation)
@@ -103,10 +103,8 @@ def standing(tender: Tender) -> list[Ranked[Bid]]:
 
 
 def award_of(tender: Tender) -> Award | None:
-    """The decision, for everyone who may see the tender."""
-    if tender.status != Status.AWARDED:
-        return None
-    return Award.objects.select_related("bid__supplier", "bid__order", "decided_by").get(tender=tender)
+    """The decision, for everyone who may see the tender; None before it is made."""
+    return getattr(tender, "award", None)
 
 
 def my_progress(member: Membership, tender: Tender, seat: PanelMember) -> list[dict]:

@@ -102,7 +102,12 @@ def test_a_taken_port_is_one_sentence():
 
 
 def test_it_does_not_run_where_strangers_could_sign_in():
-    said = refusal(dict(os.environ), DICM_BASE_DOMAIN="dicm.example", SECRET_KEY="x" * 50)
+    said = refusal(
+        dict(os.environ),
+        DICM_BASE_DOMAIN="dicm.example",
+        SECRET_KEY="x" * 50,
+        EMAIL_URL="smtp://mail.example",
+    )
     assert (
         said == "The demo's passwords are public, so it runs only where DICM_BASE_DOMAIN ends in localhost.\n"
     )

@@ -50,8 +50,8 @@ def test_a_file_has_a_name_a_mark_of_its_encoding_and_a_header():
 
 def test_a_providers_name_cannot_run_in_the_buyers_spreadsheet(client_for, order_at, cast):
     organisation = cast.provider.organisation
-    Organisation.objects.filter(pk=organisation.pk).update(name='=HYPERLINK("http://evil.example")')
     order_at("published")
+    Organisation.objects.filter(pk=organisation.pk).update(name='=HYPERLINK("http://evil.example")')
     rows = read(client_for(None).get("/activities/?format=csv"))
     assert rows[1][:2] == ["Friday night football", '\'=HYPERLINK("http://evil.example")']
 

@@ -108,7 +108,8 @@ def test_a_page_hears_the_name_of_what_changed(committed, north, name):
     assert reader.status == 200
     assert dict(reader.sent[0]["headers"]) == {
         b"content-type": b"text/event-stream",
-        b"cache-control": b"no-cache, no-transform",
+        b"cache-control": b"private, no-store, no-transform",
+        b"x-content-type-options": b"nosniff",
         b"x-accel-buffering": b"no",
     }
     assert reader.text.startswith(f"retry: 3000\n\nevent: {name}\ndata: {name}\n\n")
@@ -228,8 +229,8 @@ def test_a_token_runs_out(north, name, age, status):
 
 
 def test_a_stream_ends_with_its_token(north, name, monkeypatch):
+    monkeypatch.setattr(streams, "TOKEN_SECONDS", 1)
     path = address(north, name)
-    monkeypatch.setattr(streams, "TOKEN_SECONDS", 1.2)  # a token's own time is whole seconds
 
     async def play():
         async with Reader(path) as reader:

@@ -133,7 +133,7 @@ def test_the_rows_as_a_file(client_for, order_at):
     assert row == [
         story.delivery.reference, TODAY.isoformat(), story.contract.reference, "Ridgeway Builders Ltd",
         "Cowley Road Youth Project", "Friday night football", "Oxford", "Staff volunteering", "30.00", "hours",
-        "600.00", "Confirmed by the provider",
+        "600.00", "Confirmed, effect shown by research",
     ]  # fmt: skip
 
 

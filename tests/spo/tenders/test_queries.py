@@ -179,7 +179,7 @@ def test_what_waits_is_said_to_the_one_who_can_go_on(order_at, cast, north):
     assert waiting("buyer") == waiting("supplier") == []
     story.walk("declared")
     assert waiting("evaluator") == [f"Score the bids of “{title}”"]
-    assert waiting("buyer") == [f"Take “{title}” to its next step: Individual scoring"]
+    assert waiting("buyer") == [f"Take “{title}” to its next step"]
     assert waiting("other_buyer") == []
     story.walk("scored")
     assert waiting("evaluator") == []
