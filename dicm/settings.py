@@ -298,4 +298,6 @@ LOGGING = {
     "loggers": {"fontTools": {"level": "ERROR"}, "weasyprint": {"level": "ERROR"}},
 }
 if "pytest" in sys.modules:
+    # Limits on attempts are counted in the cache: each test process has its own, emptied before every test.
+    CACHES["default"] |= {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "tests"}
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
