@@ -7,6 +7,7 @@ from community.models import Activity, Need, Provider
 from community.rules import Role
 from territories.lists import Waiting
 from territories.models import Membership, Organisation
+from territories.people.rules import may_invite_to
 
 
 def activities_seen_by(member: Membership | None) -> QuerySet[Activity]:
@@ -52,6 +53,13 @@ def providers_kept_by(member: Membership) -> QuerySet[Provider]:
     """Providers whose activities the member may register."""
     rows = Provider.objects.select_related("organisation").order_by("organisation__name")
     return rows if member.role != Role.PROVIDER else rows.filter(organisation=member.organisation)
+
+
+def may_hand_over(provider: Provider, member: Membership | None) -> bool:
+    """Whether the member may invite people of the provider, who then keep its record themselves."""
+    if member is None or member.role not in {Role.COLLEAGUE, Role.LEAD}:
+        return False
+    return may_invite_to(member).filter(organisation=provider.organisation_id).exists()
 
 
 def provider_organisations(territory) -> QuerySet[Organisation]:

@@ -43,6 +43,7 @@ def activity(request, pk):
             "activity": row,
             "keeps": keeps and not why_not_change(row, request.member),
             "why_not_publish": keeps and why_not_publish(row, request.member),
+            "may_invite": queries.may_hand_over(row.provider, request.member),
             "may_order": request.member and request.member.role == "supplier" and row.status == "published",
         },
     )

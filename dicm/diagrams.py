@@ -9,8 +9,9 @@ from spo.delivery.flows import DELIVERY
 from spo.orders.flows import COMMITMENT, ORDER
 from spo.reports.flows import REPORT
 from spo.tenders.flows import TENDER
+from territories.joining.flows import APPLICATION
 
-FLOWS = (ACTIVITY, PUBLICATION, ORDER, COMMITMENT, TENDER, CONTRACT, DELIVERY, REPORT)
+FLOWS = (APPLICATION, ACTIVITY, PUBLICATION, ORDER, COMMITMENT, TENDER, CONTRACT, DELIVERY, REPORT)
 START, END = "<!-- diagrams -->\n", "<!-- end of diagrams -->"
 
 

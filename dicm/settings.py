@@ -29,6 +29,10 @@ DICM_PUBLIC_URL = f"{DICM_SCHEME}://{DICM_BASE_DOMAIN}{DICM_ORIGIN_SUFFIX}"
 DEBUG = switched("DEBUG", "off")
 # Generated keys sign nothing that outlives a local run; anywhere else a key must be given.
 SECRET_KEY = os.environ.get("SECRET_KEY") or ("local-" + "dicm" * 16 if DICM_LOCAL else "")
+if not SECRET_KEY:
+    raise ImproperlyConfigured(
+        f"Give a long random SECRET_KEY in the environment: without one, sessions at {DICM_BASE_DOMAIN} could be forged."
+    )
 ALLOWED_HOSTS = [DICM_BASE_DOMAIN, f".{DICM_BASE_DOMAIN}"]
 
 SHARED_APPS = [
@@ -45,6 +49,8 @@ SHARED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_htmx",
     "dicm",
 ]
@@ -68,6 +74,7 @@ ROOT_URLCONF = "dicm.urls"
 MIDDLEWARE = [
     "territories.middleware.TerritoryMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "territories.middleware.HeadersMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -75,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "territories.sessions.IdleMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -160,8 +168,6 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = f"{DICM_PUBLIC_URL}/accounts/login/"
 LOGIN_REDIRECT_URL = "your_territories"
 LOGOUT_REDIRECT_URL = "/"
-# How many proxies of ours stand in front: rate limits count the client behind them.
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("DICM_PROXIES", "0"))
 ACCOUNT_ADAPTER = "territories.accounts.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -171,10 +177,47 @@ ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "DICM: "
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = DICM_SCHEME
+# Who forgot a password learns nothing about who has an account, and nobody is invited to make one.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# How often, by address (ip), by what was typed (key) or by person (user); counted in the cache.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "reset_password": "20/m/ip,5/m/key",
+    "reset_password_from_key": "20/m/ip",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+    "confirm_email": "1/3m/key",
+}
+# How many proxies of ours stand in front: the address that limits count by is taken from the last of them.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("DICM_PROXIES") or DICM_SCHEME == "https")
+
+# A second factor for whoever scores, signs or leads (territories/access.py); off is for demonstrations.
+DICM_MFA_REQUIRED = switched("DICM_MFA_REQUIRED", "on")
+MFA_ADAPTER = "territories.accounts.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "DICM"
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "add_webauthn": "territories.account_forms.AddPasskeyForm",
+    "edit_webauthn": "territories.account_forms.RenamePasskeyForm",
+}
+MFA_RATE_LIMITS = {"webauthn_login": "10/m/ip"}
+# Browsers take *.localhost for a secure origin; the library has to be told.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DICM_LOCAL
+# Where somebody who found a weakness writes to: an address of mail or a page.
+DICM_SECURITY_CONTACT = os.environ.get("DICM_SECURITY_CONTACT") or f"mailto:security@{DICM_BASE_DOMAIN}"
 
 # People sign in once, on the public site; the territories below it see the same session.
 SESSION_COOKIE_DOMAIN = DICM_BASE_DOMAIN
-SESSION_COOKIE_AGE = 60 * 60 * 12
+# A sign-in ends after half an hour without a visit, and after twelve hours in any case. Its row is remembered
+# for longer, so that what somebody sends afterwards is kept for them (territories/sessions.py).
+DICM_IDLE_SECONDS = int(os.environ.get("DICM_IDLE_MINUTES", "30")) * 60
+DICM_SIGN_IN_SECONDS = 60 * 60 * 12
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 7
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = DICM_SCHEME == "https"
 LANGUAGE_COOKIE_DOMAIN = DICM_BASE_DOMAIN
@@ -219,7 +262,7 @@ EVIDENCE_MAX_BYTES = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
 
-# EMAIL_URL: smtp://user:password@host:587 (or smtps://…); without it mail is printed.
+# EMAIL_URL: smtp://user:password@host:587 (or smtps://…); without it mail is printed, on one's own machine kept as files.
 _mail = urlsplit(os.environ.get("EMAIL_URL", ""))
 if _mail.scheme.startswith("smtp"):
     MAILERS = {
@@ -235,10 +278,15 @@ if _mail.scheme.startswith("smtp"):
             },
         }
     }
-elif not DICM_LOCAL:
-    raise ImproperlyConfigured("Set EMAIL_URL: without it, links that reset passwords would go to the log.")
+elif DICM_LOCAL:
+    MAILERS = {
+        "default": {
+            "BACKEND": "dicm.letters.EmailBackend",
+            "OPTIONS": {"file_path": MEDIA_ROOT.parent / "mail"},
+        }
+    }
 else:
-    MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+    raise ImproperlyConfigured("Set EMAIL_URL: without it, links that reset passwords would go nowhere.")
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", f"DICM <no-reply@{DICM_BASE_DOMAIN}>")
 
 LOGGING = {
@@ -250,4 +298,6 @@ LOGGING = {
     "loggers": {"fontTools": {"level": "ERROR"}, "weasyprint": {"level": "ERROR"}},
 }
 if "pytest" in sys.modules:
+    # Limits on attempts are counted in the cache: each test process has its own, emptied before every test.
+    CACHES["default"] |= {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "tests"}
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

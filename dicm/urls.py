@@ -3,10 +3,14 @@
 from django.urls import include, path
 
 from territories import views
+from territories.people.views import people_here
 
 urlpatterns = [
     path("", views.territory_home, name="territory"),
     path("switch/<int:pk>/", views.switch, name="switch"),
+    path("kept/", views.kept, name="kept"),
+    path("stay/", views.stay, name="stay"),
+    path("people/", people_here, name="people_here"),
     path("health/", views.health, name="health"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("community.urls")),

@@ -1,13 +1,21 @@
-"""The public site: the map of territories, sign-in, and what every public service has to say."""
+"""The public site: the map of territories, sign-in, joining, people, and what every public service has to say."""
 
 from django.urls import include, path
 
-from territories import views
+from territories import views, your_account
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("your-territories/", views.your_territories, name="your_territories"),
+    path("account/", your_account.account, name="account"),
+    path("account/second-factor/", your_account.second_factor, name="second_factor"),
+    path("stay/", views.stay_public, name="stay"),
     path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/sessions/", include("allauth.usersessions.urls")),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
+    path("", include("territories.joining.urls")),
+    path("", include("territories.people.urls")),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
     path("health/", views.health, name="health"),

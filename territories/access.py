@@ -1,18 +1,24 @@
 """Who may: every view says it in its first line, and nothing is open by forgetting.
 
 `view.access` is None for everyone, or the roles that may; the access table in the tests walks them all.
+What weighs more needs a second factor: pages that say `strong=True`, and every part in STRONG_ROLES.
 """
 
 from functools import wraps
 
+from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
 
 from territories.models import Membership
+from territories.sessions import keep, kept_here
 
 ANY_ROLE = tuple(Membership.Role.values)
+# Whoever leads a territory needs a second factor for everything that is not open to all.
+STRONG_ROLES = (Membership.Role.LEAD,)
 
 
 def parts_of(request) -> list[Membership]:
@@ -49,11 +55,26 @@ def acting(request, roles=ANY_ROLE) -> Membership | None:
     return next((part for part in parts_here(request) if part.role in roles), None)
 
 
-def member(*roles):
+def signed_in_strongly(request) -> bool:
+    """Whether a second factor was used in this session, or none is asked for (DICM_MFA_REQUIRED).
+
+    Read from the session: a territory's role can't read anybody's second factors.
+    """
+    used = get_authentication_records(request, request.user)
+    return not settings.DICM_MFA_REQUIRED or any(record["method"] == "mfa" for record in used)
+
+
+def too_weak(request, part: Membership, strong: bool = False) -> bool:
+    """Whether what is asked needs a second factor that this session has not seen."""
+    needed = strong or part.role in STRONG_ROLES or request.user.is_staff
+    return needed and not signed_in_strongly(request)
+
+
+def member(*roles, strong=False):
     """Only for people who play one of these roles here (any, if none is named); others see 404.
 
-    Someone who is not signed in is sent to sign in and comes back. The view finds its part in
-    `request.member`.
+    Someone who is not signed in is sent to sign in and comes back, and someone without a second factor,
+    where it is `strong`, to set one up. The view finds its part in `request.member`.
     """
 
     def decorate(view):
@@ -64,6 +85,36 @@ def member(*roles):
             request.member = acting(request, roles or ANY_ROLE)
             if request.member is None:
                 raise Http404
+            if too_weak(request, request.member, strong):
+                return to_second_factor(request)
+            return view(request, *args, **kwargs)
+
+        guarded.access = roles or ANY_ROLE  # type: ignore[attr-defined]
+        guarded.strong = strong  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def member_of(*roles):
+    """On the public site, at an address that names a territory by its slug: only for people who play one of
+    these roles there; others see 404. The view finds its part in `request.member`.
+    """
+
+    def decorate(view):
+        @wraps(view)
+        @never_cache
+        def guarded(request, slug, *args, **kwargs):
+            if not request.user.is_authenticated:
+                return to_sign_in(request)
+            fitting = roles or ANY_ROLE
+            chosen = request.session.get(f"part:{slug}")
+            there = [
+                part for part in parts_of(request) if part.territory.slug == slug and part.role in fitting
+            ]
+            if not there:
+                raise Http404
+            request.member = min(there, key=lambda part: part.pk != chosen)
             return view(request, *args, **kwargs)
 
         guarded.access = roles or ANY_ROLE  # type: ignore[attr-defined]
@@ -73,11 +124,15 @@ def member(*roles):
 
 
 def everyone(view):
-    """For residents too. A member who is here is known as `request.member`, else it is None."""
+    """For residents too. A member who is here is known as `request.member`, else it is None.
+
+    Whose part needs a second factor that was not used sees what residents see.
+    """
 
     @wraps(view)
     def open_view(request, *args, **kwargs):
-        request.member = acting(request)
+        part = acting(request)
+        request.member = None if part and too_weak(request, part) else part
         return view(request, *args, **kwargs)
 
     open_view.access = None  # type: ignore[attr-defined]
@@ -85,6 +140,19 @@ def everyone(view):
 
 
 def to_sign_in(request):
-    """To the public site's sign-in page, and back here afterwards."""
-    back = request.build_absolute_uri() if request.method == "GET" else request.build_absolute_uri("/")
-    return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': back})}")
+    """To the public site's sign-in page, and back here afterwards; what was sent too late is kept."""
+    keep(request)
+    return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': way_back(request)})}")
+
+
+def to_second_factor(request):
+    """To the public site's page that says why a second factor is needed, and back here afterwards."""
+    page = f"{settings.DICM_PUBLIC_URL}/account/second-factor/"
+    return redirect(f"{page}?{urlencode({'next': way_back(request)})}")
+
+
+def way_back(request) -> str:
+    """This page; where something was sent, the page that has kept it, or the site's first one."""
+    if request.method == "GET":
+        return request.build_absolute_uri()
+    return request.build_absolute_uri("/kept/" if kept_here(request) else "/")

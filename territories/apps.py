@@ -5,4 +5,5 @@ class TerritoriesConfig(AppConfig):
     name = "territories"
 
     def ready(self):
-        from territories import checks  # noqa: F401 (registers the system checks)
+        # They register themselves: the system checks, and what follows a new second factor.
+        from territories import checks, second_factor  # noqa: F401

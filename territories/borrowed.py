@@ -21,7 +21,23 @@ SENTENCES = (
     _("The password reset token was invalid."),
     _("Too many failed login attempts. Try again later."),
     _("Be patient, you are sending too many requests."),
+    # … for the second factor
+    _("Code"),
+    _("Authenticator code"),
+    _("Incorrect code."),
+    _("Use your password"),
+    _("Use authenticator app or code"),
+    _("Use a security key"),
+    _("You cannot activate two-factor authentication until you have verified your email address."),
+    _("You cannot generate recovery codes without having two-factor authentication enabled."),
     # … its messages
+    _("Authenticator app activated."),
+    _("Authenticator app deactivated."),
+    _("Security key added."),
+    _("Security key removed."),
+    _("A new set of recovery codes has been generated."),
+    _("Save them  in a secure location now — they won't be shown again."),
+    _("Signed out of all other sessions."),
     _("Successfully signed in as %(name)s."),
     _("You have signed out."),
     _("Password successfully changed."),
@@ -43,13 +59,6 @@ SENTENCES = (
         "user account.\nIt can be safely ignored if you did not request a password reset. Click the link "
         "below to reset your password."
     ),
-    _("Unknown Account"),
-    _(
-        "You are receiving this email because you, or someone else, tried to access an account with email "
-        "%(email)s. However, we do not have any record of such an account in our database."
-    ),
-    _("This mail can be safely ignored if you did not initiate this action."),
-    _("If it was you, you can sign up for an account using the link below."),
     # Django: its rules for passwords
     ngettext_lazy(
         "This password is too short. It must contain at least %d character.",

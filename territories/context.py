@@ -11,7 +11,12 @@ def site(request) -> dict:
     """`territory`, `member`, `parts` (the person's other parts), `nav` and `public_url`."""
     territory = getattr(request, "territory", None)
     if not hasattr(request, "user"):
-        return {"public_url": settings.DICM_PUBLIC_URL, "territory": territory, "nav": []}
+        return {
+            "public_url": settings.DICM_PUBLIC_URL,
+            "mfa_required": settings.DICM_MFA_REQUIRED,
+            "territory": territory,
+            "nav": [],
+        }
     playing = getattr(request, "member", None) or acting(request)
     return {
         "territory": territory,
@@ -20,12 +25,16 @@ def site(request) -> dict:
             {
                 "label": f"{part.role_name}, {part.organisation} – {part.territory}",
                 "url": f"{part.territory.url}{reverse('switch', args=[part.pk], urlconf='dicm.urls')}",
+                "may": part.may,
             }
             for part in parts_of(request)
             if playing is None or part.pk != playing.pk
         ],
         "nav": _nav(request, territory, playing),
+        "mfa_required": settings.DICM_MFA_REQUIRED,
         "public_url": settings.DICM_PUBLIC_URL,
+        # A page that nobody signed in reads can't be left too long.
+        "idle_seconds": settings.DICM_IDLE_SECONDS if playing or not territory else 0,
     }
 
 
@@ -34,6 +43,9 @@ def _nav(request, territory, playing) -> list[dict]:
         entries = [("/", _("Territories"))]
         if request.user.is_authenticated:
             entries.append((reverse("your_territories"), _("Your territories")))
+        if playing:
+            entries.append((f"{playing.territory.url}/", str(playing.territory)))
+        entries.append((reverse("join"), _("Join")))
     else:
         entries = [("/", _("Overview")), ("/activities/", _("Activities"))]
         if playing:
@@ -43,6 +55,8 @@ def _nav(request, territory, playing) -> list[dict]:
                 ("/contracts/", _("Contracts")),
             ]
         entries += [("/reports/", _("Reports")), ("/research/", _("Research"))]
+        if playing:
+            entries.append(("/people/", _("People")))
     return [
         {
             "label": label,

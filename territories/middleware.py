@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import SESSION_KEY
 from django.core.cache import caches
 from django.core.exceptions import DisallowedHost
 from django.http import HttpResponse, HttpResponseNotFound
@@ -53,6 +54,28 @@ def territory_at(host: str):
         known = domain.tenant if domain else "nobody"
         caches["hosts"].set(host, known)
     return None if known == "nobody" else known
+
+
+class HeadersMiddleware:
+    """What browsers may do with our pages, and that nobody keeps those of someone who is signed in."""
+
+    # Passkeys and copying are ours; everything that listens, looks or locates is nobody's.
+    PERMISSIONS = (
+        "camera=(), display-capture=(), geolocation=(), microphone=(), midi=(), payment=(), usb=(), "
+        "publickey-credentials-create=(self), publickey-credentials-get=(self)"
+    )
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.setdefault("Permissions-Policy", self.PERMISSIONS)
+        response.setdefault("Cross-Origin-Resource-Policy", "same-site")
+        # Static files are answered before there is a session.
+        if SESSION_KEY in getattr(request, "session", {}):
+            response.setdefault("Cache-Control", "private, no-store")
+        return response
 
 
 class RefusalMiddleware:

@@ -11,6 +11,8 @@ from django.db import models
 PUBLIC = "public"
 # The database connection, with the territory that it is in: `tenant`, `schema_name`, `set_tenant()`.
 connection: Any = django_connection
+# Apps whose tables protect accounts: read and written on the public site alone, by no territory's role.
+ACCOUNT_APPS = ("account", "mfa", "usersessions", "socialaccount")
 # Tables of other projects' apps that a territory's pages write to; our own models say it themselves.
 WRITTEN_FROM_TERRITORIES = {"django_session": ("INSERT", "UPDATE", "DELETE")}
 
@@ -95,7 +97,9 @@ def _territory_grants(schema: str):
         yield f"GRANT {', '.join(privileges(model))} ON {table} TO {role}"
     for model in public_models():
         table = model._meta.db_table
-        if model._meta.app_label == "account" or table.startswith("journal_"):
+        if model._meta.app_label in ACCOUNT_APPS or table.startswith("journal_"):
+            continue
+        if not getattr(model, "read_from_territories", True):
             continue
         writes = getattr(model, "written_from_territories", WRITTEN_FROM_TERRITORIES.get(table, ()))
         yield f"GRANT {', '.join(('SELECT', *writes))} ON public.{quote(table)} TO {role}"

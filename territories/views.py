@@ -1,15 +1,20 @@
 """The public site, and the first page of a territory."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db import connection
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from territories.access import everyone, member, parts_here, parts_of
 from territories.queries import region_of, standing_territories
+from territories.sessions import kept_here, stayed
 from territories.tiles import Tile, tiles
 
 # Rooms that say on the first page what waits for a member; asked by address, for they stand above.
@@ -76,6 +81,30 @@ def switch(request, pk):
     return redirect("/")
 
 
+@member()
+def kept(request):
+    """What was sent after the sign-in had ended: to read, and to send again."""
+    held = kept_here(request)
+    if held is None or held["by"] != str(request.user.pk):
+        return redirect("/")
+    return render(request, "territories/kept.html", {"held": held})
+
+
+@member()
+def stay(request):
+    """Asked by a page whose reader says that they are still there."""
+    return stayed(request)
+
+
+@login_required
+def stay_public(request):
+    """The same on the public site, where nobody plays a part."""
+    return stayed(request)
+
+
+stay_public.access = ()
+
+
 @everyone
 def accessibility(request):
     return render(request, "territories/accessibility.html")
@@ -84,6 +113,19 @@ def accessibility(request):
 @everyone
 def privacy(request):
     return render(request, "territories/privacy.html")
+
+
+@everyone
+def security_txt(request):
+    """Where to report a weakness (RFC 9116); it says that it holds for the next half year."""
+    expires = (timezone.now() + timedelta(days=182)).strftime("%Y-%m-%dT00:00:00Z")
+    lines = (
+        f"Contact: {settings.DICM_SECURITY_CONTACT}",
+        f"Expires: {expires}",
+        "Preferred-Languages: en, cy",
+        f"Canonical: {settings.DICM_PUBLIC_URL}{request.path}",
+    )
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
 @everyone

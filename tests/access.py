@@ -17,6 +17,7 @@ from research import actions as research
 from spo.reports import actions as reports
 from spo.reports.models import Report
 from spo.tenders import actions as tenders
+from territories.joining import actions as joining
 from territories.tenancy import tenant_models
 from tests.cast import Browser, Cast, Story, acting_in, publication_facts, story_of, tender_facts
 
@@ -94,6 +95,9 @@ def seen_tender(answer) -> list[tuple]:
 TERRITORY: dict[str, list[tuple]] = {
     "territory": [page(EVERYONE)],
     "switch": [page("supplier", "part", 302)],
+    "kept": [page(MEMBERS, status=302)],
+    "stay": [page(MEMBERS, status=204)],
+    "people_here": [page(MEMBERS, status=302)],
     "health": [page(EVERYONE)],
     "set_language": [page(EVERYONE, status=302)],
     # community
@@ -190,22 +194,67 @@ TERRITORY: dict[str, list[tuple]] = {
 
 @dataclass(frozen=True)
 class Public:
-    """What the public site answers to nobody in particular, to a stranger, and to a member of one territory."""
+    """What the public site answers to nobody in particular, to a stranger, to a member of one territory, to its
+    lead, and to the lead of another territory. Words in `args` name things of `public_world_of`.
+
+    `lead` and `foreign` are as a member's where nothing is said: most pages are the same for all of them.
+    """
 
     nobody: int
     stranger: int
     member: int
     args: tuple = ()
+    lead: int | None = None
+    foreign: int | None = None
+
+    def answers(self) -> dict[str, int]:
+        return {
+            "nobody": self.nobody,
+            "stranger": self.stranger,
+            "north supplier": self.member,
+            "north lead": self.member if self.lead is None else self.lead,
+            "south lead": self.member if self.foreign is None else self.foreign,
+        }
+
+
+def of_leads(*things: str, status: int = 200) -> Public:
+    """A page about a territory for its leads alone; 405 where it takes POST only."""
+    return Public(302, 404, 404, ("thames-valley", *things), status, 404)
+
+
+def of_members(*things: str, status: int = 200) -> Public:
+    """A page about a territory for everyone who plays a part there."""
+    return Public(302, 404, status, ("thames-valley", *things), status, 404)
 
 
 SAME = Public(200, 200, 200)
 PUBLIC: dict[str, Public] = {
     "home": SAME,
     "your_territories": Public(302, 200, 302),
+    "join": SAME,
+    "application_link": Public(404, 404, 404, ("forged",)),
+    # Its applicant sees it; here that is nobody of these.
+    "application": Public(404, 404, 404, ("reference",)),
+    "application_change": Public(404, 404, 404, ("reference",)),
+    "applications": of_leads(),
+    "welcome": of_leads(),
+    "application_review": of_leads("application"),
+    "application_approve": of_leads("application", status=405),
+    "application_return": of_leads("application"),
+    "application_refuse": of_leads("application"),
+    "people": of_members(),
+    "invite": of_members(),
+    "part_end": of_members("part"),
+    "invitation_revoke": of_members("part", status=405),
+    "invitation": Public(404, 404, 404, ("forged",)),
     "accessibility": SAME,
     "privacy": SAME,
     "health": SAME,
     "set_language": Public(302, 302, 302),
+    "security_txt": SAME,
+    "stay": Public(302, 204, 204),
+    "account": Public(302, 200, 200),
+    "second_factor": Public(302, 302, 302),
     "account_login": Public(200, 302, 302),
     "account_logout": Public(302, 200, 200),
     "account_inactive": SAME,
@@ -221,10 +270,27 @@ PUBLIC: dict[str, Public] = {
     "account_reset_password_from_key": Public(200, 200, 200, ("1", "no-such-key")),
     "account_reset_password_from_key_done": SAME,
     "account_confirm_login_code": Public(302, 302, 302),
+    # Who is asked for a password again, or has nothing there yet.
+    "mfa_index": Public(302, 200, 200),
+    "mfa_authenticate": Public(302, 302, 302),
+    "mfa_reauthenticate": Public(302, 302, 302),
+    "mfa_activate_totp": Public(302, 302, 302),
+    "mfa_deactivate_totp": Public(302, 404, 404),
+    "mfa_view_recovery_codes": Public(302, 404, 404),
+    "mfa_generate_recovery_codes": Public(302, 302, 302),
+    "mfa_download_recovery_codes": Public(302, 404, 404),
+    "mfa_list_webauthn": Public(302, 200, 200),
+    "mfa_add_webauthn": Public(302, 302, 302),
+    "mfa_reauthenticate_webauthn": Public(302, 302, 302),
+    "mfa_remove_webauthn": Public(302, 302, 302, (1,)),
+    "mfa_edit_webauthn": Public(302, 302, 302, (1,)),
+    "mfa_login_webauthn": Public(302, 302, 302),
+    "usersessions_list": Public(302, 200, 200),
 }
 
 # Views of other projects, which have their own rules instead of an `access`.
-THIRD_PARTY = {"set_language", *(name for name in PUBLIC if name.startswith("account_"))}
+OF_ALLAUTH = ("account_", "mfa_", "usersessions_")
+THIRD_PARTY = {"set_language", *(name for name in PUBLIC if name.startswith(OF_ALLAUTH))}
 
 
 def rows() -> list[Row]:
@@ -292,6 +358,21 @@ def world_of(company: Cast) -> World:
     }
 
 
+def public_world_of(company: Cast) -> World:
+    """What the table of the public site names: an application that waits, and the supplier's part."""
+    application = joining.apply(
+        territory=company.territory,
+        kind="provider",
+        name="Barton Repair Café",
+        numbers=[["GB-CHC", "1170001"]],
+        reason="We mend bicycles.",
+        person="Nia Bowen",
+        email="nia@barton.example",
+    )
+    joining.confirm(application)
+    return {"application": application.pk, "reference": application.reference, "part": company.supplier.pk}
+
+
 def _rivals(story: Story) -> Story:
     return story_of(story.cast, supplier=story.cast.rival, tender=story.tender).walk("sealed")
 
@@ -348,8 +429,13 @@ def stage_of(cast: Cast) -> Stage:
         for site, territory in sites.items():
             browsers[site, who] = Browser(territory)
             browsers[site, who].cookies = signed_in.cookies
-    things = {"north": world_of(cast), "south": world_of(cast.south)}
+    things = {"north": world_of(cast), "south": world_of(cast.south), "public": public_world_of(cast)}
     return Stage(cast, things, browsers)
+
+
+def public_address(name: str, things: dict) -> str:
+    args = [things.get(arg, arg) for arg in PUBLIC[name].args]
+    return reverse(name, args=args, urlconf="dicm.urls_public")
 
 
 def address(row: Row, things: dict) -> str:

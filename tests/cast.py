@@ -1,8 +1,9 @@
 """The people of every test, and the story that they walk through by real actions."""
 
 import io
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from decimal import Decimal
@@ -196,12 +197,21 @@ class Browser(Client):
         headers = {"host": f"{host}{settings.DICM_ORIGIN_SUFFIX}"} | options.pop("headers", {})
         super().__init__(headers=headers, **options)
 
+    def force_login(self, user, backend=None, *, second_factor=True):
+        """Signed in as somebody who used a second factor, unless told."""
+        super().force_login(user, backend)
+        if second_factor:
+            session = self.session
+            session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time()}]
+            session["account_authentication_methods_user"] = str(user.pk)
+            session.save()
+
     def request(self, **request):
         """Ask, then do what was left for after the commit where it was queued."""
         with TestCase.captureOnCommitCallbacks() as left:
             response = super().request(**request)
         if left:
-            with acting_in(self.territory):
+            with acting_in(self.territory) if self.territory else nullcontext():
                 for act in left:
                     act()
         return response

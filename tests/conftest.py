@@ -15,6 +15,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.cache import caches
 from django.db import connection, connections, transaction
 from django.test import override_settings
 from django.test.utils import setup_databases, teardown_databases
@@ -225,3 +226,9 @@ def pytest_terminal_summary(terminalreporter):
     )
     if checks:
         terminalreporter.write_line(f"{checks:,} checks of who may what")
+
+
+@pytest.fixture(autouse=True)
+def no_attempts_yet():
+    """Limits on attempts begin anew with every test."""
+    caches["default"].clear()

@@ -1,9 +1,8 @@
 """Nobody reaches from one territory into another, nor from one site to the other; the table holds everywhere."""
 
 import pytest
-from django.urls import reverse
 
-from tests.access import EVERYONE, PUBLIC, TERRITORY, address, fingerprint, one_of_each, rows
+from tests.access import EVERYONE, PUBLIC, TERRITORY, address, fingerprint, one_of_each, public_address, rows
 
 ROWS = rows()
 
@@ -47,22 +46,25 @@ def test_the_south_has_the_same_rules(stage, db, row, record_property):
 
 @pytest.mark.parametrize("name", PUBLIC)
 def test_who_gets_what_on_the_public_site(stage, db, name, record_property):
-    expected = PUBLIC[name]
-    url = reverse(name, args=expected.args, urlconf="dicm.urls_public")
-    got = {
-        who: stage.at("public", who).get(url).status_code for who in ("nobody", "stranger", "north supplier")
-    }
+    expected, url = PUBLIC[name].answers(), public_address(name, stage.things["public"])
+    got = {who: stage.at("public", who).get(url).status_code for who in expected}
     record_property("checks", len(got))
-    assert got == {
-        "nobody": expected.nobody,
-        "stranger": expected.stranger,
-        "north supplier": expected.member,
-    }
+    assert got == expected
+
+
+@pytest.mark.parametrize("name", sorted(name for name in PUBLIC if PUBLIC[name].foreign == 404))
+def test_nobody_changes_what_is_another_territorys(stage, db, name, record_property):
+    """Whoever may not read a page about a territory can't send anything to it either."""
+    url = public_address(name, stage.things["public"])
+    refused = [who for who, status in PUBLIC[name].answers().items() if status == 404]
+    got = {who: stage.at("public", who).post(url, {"answer": "x"}).status_code for who in refused}
+    record_property("checks", len(got))
+    assert got == dict.fromkeys(refused, 404)
 
 
 @pytest.mark.parametrize("name", sorted(PUBLIC.keys() - TERRITORY.keys() - {"home"}))
 def test_a_territory_has_no_pages_of_the_public_site(stage, db, name):
-    url = reverse(name, args=PUBLIC[name].args, urlconf="dicm.urls_public")
+    url = public_address(name, stage.things["public"])
     assert stage.at("north", "north supplier").get(url).status_code == 404
 
 

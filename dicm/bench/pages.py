@@ -6,6 +6,7 @@ from datetime import timedelta
 from statistics import median
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -49,6 +50,10 @@ def signed_in(person: cast.Person | None, host: str) -> Client:
     client = Client(HTTP_HOST=f"{host}{settings.DICM_ORIGIN_SUFFIX}")
     if person:
         client.force_login(User.objects.get(email=person.email))
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "mfa"}]
+        session["account_authentication_methods_user"] = str(client.session[SESSION_KEY])
+        session.save()
     return client
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from django.conf import settings
 
 from community.models import Activity
-from dicm.story import agree, cast, deliver, score, target
+from dicm.story import agree, cast, deliver, join, score, target
 from spo.contracts.models import Contract
 from spo.delivery.models import Delivery
 from spo.orders.models import Order
@@ -36,6 +36,8 @@ CHAPTERS: tuple[tuple[str, str, Callable[[], None]], ...] = (
 def play(say: Callable[[str], object]) -> None:
     """Play what has not been played yet, with a worker at work; `say` hears the name of each chapter."""
     cast.set_up()
+    say("Left open for you to try: a charity asks to join")
+    join.ask()
     for slug, name, chapter in CHAPTERS:
         say(name)
         with Territory.objects.get(slug=slug):

@@ -49,7 +49,7 @@ def contract(request, pk):
     )
 
 
-@member("buyer", "supplier", "provider")
+@member("buyer", "supplier", "provider", strong=True)
 def contract_sign(request, pk):
     """An interruption before an act that can't be undone."""
     row = get_object_or_404(queries.whole(queries.contracts_seen_by(request.member)), pk=pk)

@@ -1,4 +1,5 @@
 import { initAll } from './govuk-frontend.min.js'
+import { watch } from './idle.js'
 
 initAll()
 
@@ -6,3 +7,5 @@ initAll()
 document.addEventListener('htmx:load', (event) => {
   if (event.detail.elt !== document.body) initAll({ scope: event.detail.elt })
 })
+
+document.querySelectorAll('[data-idle-seconds]').forEach(watch)

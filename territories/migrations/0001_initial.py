@@ -274,6 +274,70 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Invitation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("lead", "Territory lead"),
+                            ("colleague", "Community colleague"),
+                            ("provider", "Provider"),
+                            ("supplier", "Supplier"),
+                            ("buyer", "Buyer"),
+                            ("evaluator", "Evaluator"),
+                            ("manager", "Category manager"),
+                            ("researcher", "Researcher"),
+                        ],
+                        max_length=12,
+                        verbose_name="role",
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("expires_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(null=True)),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accepted",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invited",
+                        to="territories.membership",
+                    ),
+                ),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations",
+                        to="territories.participation",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="Territory",
             fields=[
                 (
@@ -398,6 +462,114 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
+        migrations.CreateModel(
+            name="Application",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reference", models.CharField(editable=False, max_length=32, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("police", "Police"),
+                            ("council", "Council"),
+                            ("nhs", "NHS"),
+                            ("fire", "Fire and rescue"),
+                            ("justice", "Criminal justice"),
+                            ("supplier", "Supplier"),
+                            ("provider", "Community provider"),
+                            ("university", "University"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("name", models.CharField(max_length=160, verbose_name="name of the organisation")),
+                ("numbers", models.JSONField()),
+                ("reason", models.TextField(max_length=1000, verbose_name="reason")),
+                ("person", models.CharField(max_length=120, verbose_name="your name")),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
+                ("language", models.CharField(max_length=5)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("unconfirmed", "Waiting for your e-mail to be confirmed"),
+                            ("waiting", "Waiting for an answer"),
+                            ("returned", "Returned for changes"),
+                            ("approved", "Approved"),
+                            ("refused", "Refused"),
+                        ],
+                        default="unconfirmed",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("answer", models.TextField(blank=True, max_length=1000)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decided_applications",
+                        to="territories.membership",
+                    ),
+                ),
+                (
+                    "membership",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="application",
+                        to="territories.membership",
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="territories.territory",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Welcome",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("automatic", models.BooleanField(default=True)),
+                (
+                    "domains",
+                    models.JSONField(default=list, help_text="further domains, of the territory's own"),
+                ),
+                (
+                    "territory",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="welcome",
+                        to="territories.territory",
+                    ),
+                ),
+            ],
+        ),
         migrations.AddConstraint(
             model_name="user",
             constraint=models.UniqueConstraint(
@@ -427,6 +599,29 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                models.F("participation"),
+                models.F("role"),
+                django.db.models.functions.text.Lower("email"),
+                condition=models.Q(("accepted_at", None), ("revoked_at", None)),
+                name="one_open_invitation",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("accepted_at", None), ("accepted_by", None)),
+                    models.Q(
+                        ("accepted_at__isnull", False), ("accepted_by__isnull", False), ("revoked_at", None)
+                    ),
+                    _connector="OR",
+                ),
+                name="invitation_accepted_by_someone",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="territory",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("valid_to__isnull", True)),
@@ -446,6 +641,49 @@ class Migration(migrations.Migration):
                 condition=models.Q(("valid_to__isnull", True)),
                 fields=("territory",),
                 name="one_oversight_now",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="application",
+            index=models.Index(fields=["territory", "status", "confirmed_at"], name="application_queue"),
+        ),
+        migrations.AddConstraint(
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("confirmed_at", None), ("status", "unconfirmed")),
+                    models.Q(
+                        models.Q(("status", "unconfirmed"), _negated=True), ("confirmed_at__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="application_confirmed_at_a_time",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("answer", ""),
+                        ("decided_at", None),
+                        ("decided_by", None),
+                        ("membership", None),
+                        ("status__in", ["unconfirmed", "waiting"]),
+                    ),
+                    models.Q(
+                        ("membership", None),
+                        ("status__in", ["returned", "refused"]),
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                        models.Q(("answer", ""), _negated=True),
+                    ),
+                    models.Q(
+                        ("decided_at__isnull", False), ("membership__isnull", False), ("status", "approved")
+                    ),
+                    _connector="OR",
+                ),
+                name="application_decided_by_someone_for_a_reason",
             ),
         ),
     ]

@@ -1,13 +1,16 @@
 """Who and where, in the public schema: closed when they end, never deleted."""
 
+from territories.models.joining import Application, Invitation, Welcome
 from territories.models.organisations import Identifier, Organisation, Participation
 from territories.models.people import Membership, User, UserActivity
 from territories.models.places import Domain, Oversight, Region, Territory
 from territories.models.yardsticks import SupportType
 
 __all__ = [
+    "Application",
     "Domain",
     "Identifier",
+    "Invitation",
     "Membership",
     "Organisation",
     "Oversight",
@@ -17,4 +20,5 @@ __all__ = [
     "Territory",
     "User",
     "UserActivity",
+    "Welcome",
 ]

@@ -88,6 +88,18 @@ class Membership(models.Model):
         Role.RESEARCHER: (Kind.UNIVERSITY,),
     }
 
+    # What each role may do, as its people are told.
+    MAY = {
+        Role.LEAD: _("Lets organisations in, invites and removes people, reads everything, orders reports."),
+        Role.COLLEAGUE: _("Registers charities and community groups, what they do and what they need."),
+        Role.PROVIDER: _("Describes what the organisation does, agrees to orders, confirms what arrived."),
+        Role.SUPPLIER: _("Drafts Social Purchase Orders, submits them in tenders, claims deliveries."),
+        Role.BUYER: _("Prepares tenders, leads the moderation, awards and signs contracts."),
+        Role.EVALUATOR: _("Scores the orders in tenders, alone and without seeing the others' scores."),
+        Role.MANAGER: _("Watches contracts and deliveries, and orders reports."),
+        Role.RESEARCHER: _("Evaluates activities and publishes what was found."),
+    }
+
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     participation = models.ForeignKey(Participation, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=12, choices=Role)
@@ -117,3 +129,8 @@ class Membership(models.Model):
     @property
     def role_name(self) -> str:
         return self.get_role_display()
+
+    @property
+    def may(self):
+        """What the role may do, as a sentence."""
+        return self.MAY[self.Role(self.role)]

@@ -9,6 +9,9 @@ register = template.Library()
 
 _COLOURS = {
     "draft": "grey",
+    "unconfirmed": "grey",
+    "waiting": "yellow",
+    "refused": "red",
     "proposed": "blue",
     "offered": "blue",
     "open": "blue",

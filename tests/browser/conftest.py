@@ -72,6 +72,7 @@ def product(tmp_path_factory) -> Iterator[Product]:
         "PORT": str(port),
         "DICM_MEDIA_ROOT": str(folder / "media"),
         "DICM_BASE_DOMAIN": DOMAIN,
+        "DICM_MFA_REQUIRED": "off",
     }
     running: list[subprocess.Popen] = []
     try:

@@ -1,9 +1,11 @@
 """Activities as people meet them: forms with their errors, lists, fragments."""
 
 import pytest
+from django.utils import timezone
 
 from community import actions
 from community.models import Activity, Provider
+from territories.models import Membership
 from tests.cast import PLACES, acting_in, support
 from tests.reading import WHOLE_PAGE, Page, table
 
@@ -321,3 +323,22 @@ def test_residents_see_the_outward_half_of_a_postcode_only(client_for, story):
     page = client_for(None).get(f"/activities/{story.activity.pk}/").content.decode()
     assert "Oxford (OX4)" in page
     assert "1AA" not in page
+
+
+@pytest.mark.parametrize(("who", "peopled", "offered"), [
+    ("colleague", False, True),
+    ("colleague", True, False),
+    ("lead", True, True),
+    ("provider", False, False),
+    (None, False, False),
+])  # fmt: skip
+def test_a_record_is_handed_to_its_provider(client_for, cast, order_at, north, who, peopled, offered):
+    story = order_at("published")
+    if not peopled:
+        Membership.objects.filter(pk=cast.provider.pk).update(ended_at=timezone.now())
+    part = getattr(cast, who) if who else None
+    page = client_for(part).get(f"/activities/{story.activity.pk}/").text
+    link = f"/t/{north.slug}/people/invite/?organisation={cast.provider.organisation.pk}"
+    assert (link in page) is offered
+    if offered:
+        assert client_for(part, territory=None).get(link).status_code == 200

@@ -32,7 +32,7 @@ def bid_new(request, pk):
     return render(request, "tenders/bid_new.html", context)
 
 
-@member("evaluator")
+@member("evaluator", strong=True)
 def declaration(request, pk):
     row = found(request, pk)
     seat = queries.seat_of(request.member, row)
@@ -70,7 +70,7 @@ def bid(request, pk):
     )
 
 
-@member("evaluator")
+@member("evaluator", strong=True)
 def bid_score(request, pk):
     """One page for one bid: what it says, then every criterion with grade and rationale."""
     row = seen_bid(request, pk)
@@ -119,7 +119,7 @@ def bid_score(request, pk):
     )
 
 
-@member("buyer")
+@member("buyer", strong=True)
 def moderate(request, pk):
     """One bid in moderation: the spread of the panel's scores, and the grade that the panel agrees on."""
     row = seen_bid(request, pk)
@@ -163,7 +163,7 @@ def moderate(request, pk):
     return render(request, "tenders/moderate.html", context)
 
 
-@member("buyer")
+@member("buyer", strong=True)
 def award(request, pk):
     row = run_by_me(request, pk)
     form = AwardForm(request.POST or None, bids=queries.bids_seen_by(request.member, row))

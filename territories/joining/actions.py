@@ -1,0 +1,238 @@
+"""Everything that happens to an application, and what its approval makes."""
+
+import secrets
+
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
+from django.core import signing
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from territories.joining.flows import APPLICATION
+from territories.joining.rules import (
+    bearer,
+    first_role,
+    leads_of,
+    lets_in,
+    why_not_admit,
+    why_not_apply,
+    why_not_approve,
+    why_not_decide,
+)
+from territories.journal.chain import record
+from territories.models import (
+    Application,
+    Identifier,
+    Membership,
+    Organisation,
+    Participation,
+    Territory,
+    User,
+    Welcome,
+)
+from territories.post import address, post
+from territories.refusal import Refused, require
+
+SALT = "application"
+
+
+@transaction.atomic(durable=True)
+def apply(*, person: str, email: str, user: User | None = None, **facts) -> Application:
+    """Ask for an organisation to be let in; a signed-in person's own address needs no confirming."""
+    require(why_not_apply(email))
+    application = Application.objects.create(
+        reference=secrets.token_urlsafe(16),
+        person=person,
+        email=email.lower(),
+        language=get_language() or "",
+        **facts,
+    )
+    record("apply", application, after={"name": application.name, "territory": application.territory.slug})
+    if user and user.email == application.email:
+        _confirmed(application)
+    else:
+        _tell(application, "application_confirm")
+    return application
+
+
+@transaction.atomic(durable=True)
+def confirm(application: Application) -> Application:
+    """The applicant has followed the link, so the address is theirs; a known one is let in at once."""
+    application = _locked(application)
+    if application.status == Application.Status.UNCONFIRMED:
+        _confirmed(application)
+    return application
+
+
+@transaction.atomic(durable=True)
+def send_link(application: Application) -> None:
+    """Send the applicant a fresh link to their page."""
+    _tell(application, "application_confirm" if application.confirmed_at is None else "application_link")
+
+
+@transaction.atomic(durable=True)
+def change(application: Application, **facts) -> Application:
+    """The applicant has changed what the leads asked to be changed."""
+    application = _locked(application)
+    before = {name: getattr(application, name) for name in facts}
+    _moved(application, "change")
+    for name, value in facts.items():
+        setattr(application, name, value)
+    application.decided_by = application.decided_at = None
+    application.answer = ""
+    application.save(update_fields=[*facts, "status", "decided_by", "decided_at", "answer"])
+    record("change", application, before=before, after=facts)
+    _tell_leads(application)
+    return application
+
+
+@transaction.atomic(durable=True)
+def approve(application: Application, *, by: Membership) -> Application:
+    application = _locked(application)
+    require(why_not_approve(application, by))
+    _admit(application, by)
+    return application
+
+
+@transaction.atomic(durable=True)
+def send_back(application: Application, *, answer: str, by: Membership) -> Application:
+    """Return it with what should change."""
+    application = _locked(application)
+    require(why_not_decide(application, "return", by))
+    _answered(application, "return", answer, by)
+    return application
+
+
+@transaction.atomic(durable=True)
+def refuse(application: Application, *, answer: str, by: Membership) -> Application:
+    application = _locked(application)
+    require(why_not_decide(application, "refuse", by))
+    _answered(application, "refuse", answer, by)
+    return application
+
+
+@transaction.atomic(durable=True)
+def set_welcome(*, automatic: bool, domains: list[str], by: Membership) -> Welcome:
+    """Say whom the territory lets in at once."""
+    if by.role != Membership.Role.LEAD:
+        raise Refused(_("Only the leads of the territory decide whom it lets in."))
+    known = Welcome.objects.filter(territory=by.territory).first()
+    before = {"automatic": known.automatic, "domains": known.domains} if known else {}
+    facts = {"automatic": automatic, "domains": domains}
+    welcome, _made = Welcome.objects.update_or_create(territory=by.territory, defaults=facts)
+    record("set welcome", welcome, by=by, before=before, after=facts)
+    return welcome
+
+
+def link_of(application: Application) -> str:
+    """The applicant's signed link to their own page; it expires."""
+    return address("application_link", signing.dumps(application.pk, salt=SALT))
+
+
+def _locked(application: Application) -> Application:
+    rows = Application.objects.select_for_update(of=("self",)).select_related("territory")
+    return rows.get(pk=application.pk)
+
+
+def _moved(application: Application, verb: str) -> None:
+    application.status = APPLICATION.after(application.status, verb)
+
+
+def _confirmed(application: Application) -> None:
+    _moved(application, "confirm")
+    application.confirmed_at = timezone.now()
+    application.save(update_fields=["status", "confirmed_at"])
+    record("confirm", application, after={"status": application.status})
+    if lets_in(application) and why_not_admit(application) is None:
+        _admit(application, None)
+        return
+    _tell(application, "application_waiting")
+    _tell_leads(application)
+
+
+def _answered(application: Application, verb: str, answer: str, by: Membership) -> None:
+    _moved(application, verb)
+    application.decided_by, application.decided_at, application.answer = by, timezone.now(), answer
+    application.save(update_fields=["status", "decided_by", "decided_at", "answer"])
+    record(verb, application, by=by, after={"status": application.status, "answer": answer})
+    _tell(application, f"application_{application.status}")
+
+
+def _admit(application: Application, by: Membership | None) -> None:
+    """Make what is missing: organisation, numbers, participation, person, part."""
+    # One at a time for each territory, so that only the first public body becomes its lead.
+    territory = Territory.objects.select_for_update(no_key=True).get(pk=application.territory_id)
+    organisation = _organisation(application)
+    participation, _made = Participation.objects.get_or_create(
+        organisation=organisation, territory=territory, defaults={"since": timezone.localdate()}
+    )
+    if participation.until:
+        participation.until = None
+        participation.save(update_fields=["until"])
+    user, new = _person(application)
+    part = Membership.objects.create(
+        user=user, participation=participation, role=first_role(application.kind, territory)
+    )
+    _moved(application, "approve")
+    application.membership, application.decided_by, application.decided_at = part, by, timezone.now()
+    application.save(update_fields=["status", "membership", "decided_by", "decided_at"])
+    facts = {
+        "status": application.status,
+        "organisation": organisation.pk,
+        "part": part.pk,
+        "role": part.role,
+    }
+    record("approve", application, by=by, after=facts)
+    _tell(application, "application_approved", part=part, password=password_link(user) if new else "")
+
+
+def _organisation(application: Application) -> Organisation:
+    organisation = bearer(application.numbers)
+    if organisation is None:
+        organisation = Organisation.objects.create(name=application.name, kind=application.kind)
+    preferred = not organisation.identifiers.filter(preferred=True).exists()
+    for number, (scheme, value) in enumerate(application.numbers):
+        known, _made = Identifier.objects.get_or_create(
+            scheme=scheme,
+            value=value,
+            defaults={"organisation": organisation, "preferred": preferred and number == 0},
+        )
+        if known.organisation_id != organisation.pk:
+            raise Refused(_("Someone else has registered this number at the same moment. Try again."))
+    return organisation
+
+
+def _person(application: Application) -> tuple[User, bool]:
+    user = User.objects.filter(email__iexact=application.email).first()
+    if user:
+        return user, False
+    user = User.objects.create_user(application.email, name=application.person)
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    return user, True
+
+
+def password_link(user: User) -> str:
+    """Where a new person chooses a password."""
+    key = default_token_generator.make_token(user)
+    return address("account_reset_password_from_key", user_pk_to_url_str(user), key)
+
+
+def _tell(application: Application, letter: str, **facts) -> None:
+    post(
+        letter,
+        application.email,
+        language=application.language or "en-gb",
+        application=application,
+        territory=application.territory,
+        link=link_of(application),
+        **facts,
+    )
+
+
+def _tell_leads(application: Application) -> None:
+    queue = address("applications", application.territory.slug)
+    for part in leads_of(application.territory).select_related("user"):
+        post("application_for_leads", part.user.email, application=application, link=queue)

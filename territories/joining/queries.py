@@ -1,0 +1,41 @@
+"""What is read about applications."""
+
+from django.db.models import Q, QuerySet
+
+from territories.models import Application, Identifier, Membership, User
+
+Status = Application.Status
+
+
+def applications_at(lead: Membership) -> QuerySet[Application]:
+    """Every confirmed application to the lead's own territory."""
+    rows = Application.objects.filter(territory=lead.participation.territory_id)
+    return rows.exclude(status=Status.UNCONFIRMED).select_related("territory")
+
+
+def queue_of(rows: QuerySet[Application], *, words="", status="") -> QuerySet[Application]:
+    """With these words, in this state; the longest waiting first."""
+    for word in words.split():
+        rows = rows.filter(Q(name__icontains=word) | Q(person__icontains=word) | Q(email__icontains=word))
+    if status:
+        rows = rows.filter(status=status)
+    return rows.order_by("confirmed_at", "pk")
+
+
+def applications_waiting(lead: Membership) -> int:
+    """How many applications wait for the territory's leads."""
+    return applications_at(lead).filter(status=Status.WAITING).count()
+
+
+def applications_of(user: User) -> list[Application]:
+    """The applications of a signed-in person, the last first."""
+    rows = Application.objects.filter(email=user.email).select_related("territory")
+    return list(rows.order_by("-created_at"))
+
+
+def numbers_known(application: Application) -> bool:
+    """Whether an organisation bears one of the numbers already."""
+    wanted = Q()
+    for scheme, value in application.numbers:
+        wanted |= Q(scheme=scheme, value=value)
+    return Identifier.objects.filter(wanted).exists()

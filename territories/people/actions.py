@@ -1,0 +1,117 @@
+"""People are invited, come, and leave. Nobody is deleted: a part ends, and the journal keeps it."""
+
+import secrets
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from territories.journal.chain import record
+from territories.models import Invitation, Membership, Participation, Territory, User
+from territories.people.rules import (
+    parts_at,
+    why_not_accept,
+    why_not_end,
+    why_not_invite,
+    why_not_revoke,
+)
+from territories.post import address, post
+from territories.refusal import require
+
+VALID = timedelta(days=7)
+
+
+@transaction.atomic(durable=True)
+def invite(*, participation: Participation, role: str, email: str, by: Membership) -> Invitation:
+    """Ask someone by e-mail to play a part; the link in the letter is the only copy of its secret."""
+    _serially(participation.territory_id)
+    require(why_not_invite(participation, role, email, by))
+    now = timezone.now()
+    # One that was let lie gives way to the new one.
+    Invitation.objects.filter(
+        participation=participation, role=role, email__iexact=email, accepted_at=None, revoked_at=None
+    ).update(revoked_at=now)
+    secret = secrets.token_urlsafe(32)
+    invitation = Invitation.objects.create(
+        participation=participation,
+        role=role,
+        email=email.lower(),
+        digest=Invitation.digest_of(secret),
+        invited_by=by,
+        expires_at=now + VALID,
+    )
+    record("invite", invitation, by=by, after={"role": role, "participation": participation.pk})
+    post(
+        "invitation",
+        invitation.email,
+        language=get_language() or "en-gb",
+        invitation=invitation,
+        may=Membership.MAY[Membership.Role(role)],
+        link=address("invitation", secret),
+    )
+    return invitation
+
+
+@transaction.atomic(durable=True)
+def accept(invitation: Invitation, *, user: User | None = None, name="", password="") -> Membership:
+    """Play the part: as the person who is signed in, or as a new one with a name and a password."""
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    require(why_not_accept(invitation, user))
+    if user is None:
+        user = User.objects.create_user(invitation.email, password, name=name)
+        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    part, _new = Membership.objects.get_or_create(
+        user=user, participation=invitation.participation, role=invitation.role, ended_at=None
+    )
+    invitation.accepted_at, invitation.accepted_by = timezone.now(), user
+    invitation.save(update_fields=["accepted_at", "accepted_by"])
+    record("accept", invitation, by=part, after={"part": part.pk})
+    post("invitation_accepted", invitation.invited_by.user.email, part=part)
+    return part
+
+
+@transaction.atomic(durable=True)
+def revoke(invitation: Invitation, *, by: Membership) -> None:
+    """Its link does not work any more."""
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    require(why_not_revoke(invitation, by))
+    invitation.revoked_at = timezone.now()
+    invitation.save(update_fields=["revoked_at"])
+    record("revoke", invitation, by=by)
+
+
+@transaction.atomic(durable=True)
+def end_part(part: Membership, *, by: Membership) -> Membership:
+    """Leave, or take someone's part away. The next page that they open knows it."""
+    # One at a time for each territory: of two leads who leave at once, one stays.
+    _serially(part.participation.territory_id)
+    part = (
+        Membership.objects.select_for_update(of=("self",))
+        .select_related("user", "participation")
+        .get(pk=part.pk)
+    )
+    require(why_not_end(part, by, leads_at(part), longest_in(part)))
+    part.ended_at = timezone.now()
+    part.save(update_fields=["ended_at"])
+    verb = "leave" if part.user_id == by.user_id else "remove"
+    record(verb, part, by=by, before={"role": part.role}, after={"ended_at": part.ended_at})
+    post("part_ended", part.user.email, part=part)
+    return part
+
+
+def leads_at(part: Membership) -> int:
+    """How many people lead the territory of a part."""
+    leads = parts_at(part.participation.territory_id).filter(role=Membership.Role.LEAD)
+    return leads.values("user_id").distinct().count()
+
+
+def longest_in(part: Membership) -> int | None:
+    """The person who has been longest in the organisation of a part."""
+    colleagues = parts_at(part.participation.territory_id).filter(participation=part.participation_id)
+    return colleagues.order_by("since", "pk").values_list("user_id", flat=True).first()
+
+
+def _serially(territory_id: int) -> None:
+    Territory.objects.select_for_update(no_key=True).get(pk=territory_id)

@@ -1,0 +1,124 @@
+"""Who may invite whom, and whose part may be ended by whom."""
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from territories.models import Invitation, Membership, Organisation, Participation, User
+
+Role = Membership.Role
+
+# Which roles one may give to colleagues of one's own organisation. Everyone else gives the role that they play.
+GIVES: dict[str, tuple[str, ...]] = {
+    Role.LEAD: tuple(Role.values),
+    Role.BUYER: (Role.BUYER, Role.EVALUATOR, Role.MANAGER, Role.COLLEAGUE),
+}
+
+
+def parts_at(territory_id: int) -> QuerySet[Membership]:
+    """Every part that is played in a territory now."""
+    return Membership.objects.filter(
+        ended_at=None,
+        participation__until=None,
+        participation__organisation__closed_at=None,
+        participation__territory=territory_id,
+    )
+
+
+def may_invite_to(by: Membership) -> QuerySet[Participation]:
+    """A lead invites for every organisation of the territory; a colleague also for providers without people."""
+    here = Participation.objects.filter(
+        territory=by.participation.territory_id, until=None, organisation__closed_at=None
+    ).select_related("organisation")
+    if by.role == Role.LEAD:
+        return here
+    own = here.filter(pk=by.participation_id)
+    if by.role != Role.COLLEAGUE:
+        return own
+    peopled = parts_at(by.participation.territory_id).values("participation_id")
+    return own | here.filter(organisation__kind=Organisation.Kind.PROVIDER).exclude(pk__in=peopled)
+
+
+def roles_to_give(by: Membership, participation: Participation) -> list[str]:
+    """The roles that fit the organisation and are the inviting person's to give."""
+    kind = participation.organisation.kind
+    fitting = [role for role in Role.values if kind in Membership.KINDS[Role(role)]]
+    if by.participation_id != participation.pk and by.role == Role.COLLEAGUE:
+        return [Role.PROVIDER.value]
+    own = GIVES.get(by.role, (by.role,))
+    return [role for role in fitting if role in own]
+
+
+def why_not_invite(participation: Participation, role: str, email: str, by: Membership) -> str | None:
+    """Only into what the inviting person may give, and not someone who plays the part already."""
+    if by.ended_at or not may_invite_to(by).filter(pk=participation.pk).exists():
+        return _("You can't invite people for this organisation.")
+    if role not in roles_to_give(by, participation):
+        return _("%(organisation)s has no such role that is yours to give.") % {
+            "organisation": participation.organisation
+        }
+    playing = parts_at(participation.territory_id).filter(participation=participation, role=role)
+    if playing.filter(user__email__iexact=email).exists():
+        return _("This person plays that part already.")
+    open_ = Invitation.objects.filter(
+        participation=participation, role=role, email__iexact=email, accepted_at=None, revoked_at=None
+    )
+    if any(not invitation.is_over for invitation in open_):
+        return _("This person has been invited already. Withdraw that invitation to send another.")
+    return None
+
+
+def why_not_accept(invitation: Invitation, user: User | None) -> str | None:
+    """Once, in time, by the person whose address was invited, while whoever invited them may still."""
+    if invitation.accepted_at:
+        return _("This invitation has been used already. Sign in to go on.")
+    if invitation.revoked_at:
+        return _("This invitation has been withdrawn.")
+    if invitation.is_over:
+        return _("This invitation is too old. Ask the person who invited you to send another.")
+    participation = invitation.participation
+    if participation.until or participation.organisation.closed_at:
+        return _("%(name)s does not take part in this territory any more.") % {
+            "name": participation.organisation
+        }
+    if invitation.invited_by.ended_at:
+        return _("The person who invited you has left. Ask their organisation for another invitation.")
+    if user is None and User.objects.filter(email__iexact=invitation.email).exists():
+        return _("You have an account already: sign in first, then accept.")
+    if user and user.email != invitation.email:
+        return _("The invitation is for %(invited)s, and you are signed in as %(email)s. Sign out first.") % {
+            "invited": invitation.email,
+            "email": user.email,
+        }
+    return None
+
+
+def why_not_revoke(invitation: Invitation, by: Membership) -> str | None:
+    if invitation.participation_id != by.participation_id and not _leads(by, invitation.participation):
+        return _("Only the organisation's own people and the territory's leads can withdraw this invitation.")
+    if invitation.accepted_at or invitation.revoked_at:
+        return _("This invitation has been used or withdrawn already.")
+    return None
+
+
+def why_not_end(part: Membership, by: Membership, leads: int, longest: int | None) -> str | None:
+    """One's own part, or a lead's or the longest member's decision; a territory's last lead stays.
+
+    `leads` counts the leads of the territory; `longest` is the person who has been longest in the
+    organisation here.
+    """
+    if part.ended_at:
+        return _("This part has ended already.")
+    own = part.user_id == by.user_id
+    same = part.participation_id == by.participation_id
+    if not (own or _leads(by, part.participation) or (same and by.user_id == longest)):
+        return _(
+            "A lead of the territory, or whoever has been in your organisation longest, can end this part."
+        )
+    if part.role == Role.LEAD and leads < 2:
+        return _("The last lead can't leave the territory. Invite another lead first.")
+    return None
+
+
+def _leads(by: Membership, participation: Participation) -> bool:
+    """Whether someone leads the territory that an organisation takes part in."""
+    return by.role == Role.LEAD and by.participation.territory_id == participation.territory_id

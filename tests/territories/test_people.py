@@ -1,0 +1,396 @@
+"""The people of a territory: invited by e-mail, taking part, leaving; nobody is deleted."""
+
+import re
+from contextlib import nullcontext
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
+from django.db import transaction
+from django.test import TestCase
+from django.utils import timezone
+
+from territories.journal.models import Entry
+from territories.models import Invitation, Membership, Organisation, Participation, User
+from territories.people import actions, rules
+from tests.access import MEMBERS
+from tests.reading import Page, at_once, broken, journalled, refusal, table
+from tests.test_statements import rows, statements
+
+PEOPLE = "/t/thames-valley/people/"
+LINK = re.compile(r"http://[^/\s]+(/invitations/\S+)")
+NEW = {"name": "Nia Bowen", "password": "seven quiet bicycles"}
+
+
+def invited(by: Membership, role: str, email="nia@new.example", participation=None) -> tuple[Invitation, str]:
+    """An invitation and the address in its letter."""
+    mail.outbox.clear()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        row = actions.invite(participation=participation or by.participation, role=role, email=email, by=by)
+    (letter,) = mail.outbox
+    assert letter.to == [email.lower()]
+    return row, LINK.search(letter.body)[1]
+
+
+def unpeopled(territory) -> Participation:
+    """A charity that a colleague has registered."""
+    charity = Organisation.objects.create(name="Barton Repair Café", kind="provider")
+    return Participation.objects.create(organisation=charity, territory=territory)
+
+
+# ---- inviting ----
+
+
+def test_an_invitation_keeps_no_secret(cast):
+    row, link = invited(cast.supplier, "supplier", email="Nia@New.example")
+    secret = link.split("/")[2]
+    assert secret not in (row.digest, str(row.__dict__), str(Entry.objects.order_by("-seq").first().after))
+    assert (row.digest, row.email) == (Invitation.digest_of(secret), "nia@new.example")
+    assert row.expires_at - timezone.now() > timedelta(days=6)
+    journalled(row, "invite", cast.supplier)
+    assert "Drafts Social Purchase Orders" in mail.outbox[0].body
+
+
+@pytest.mark.parametrize(
+    ("who", "roles"),
+    [
+        ("lead", ["lead", "colleague", "buyer", "evaluator", "manager"]),
+        ("buyer", ["colleague", "buyer", "evaluator", "manager"]),
+        ("evaluator", ["evaluator"]),
+        ("colleague", ["colleague"]),
+        ("manager", ["manager"]),
+        ("provider", ["provider"]),
+        ("supplier", ["supplier"]),
+        ("researcher", ["researcher"]),
+    ],
+)
+def test_who_may_give_which_role_to_a_colleague(cast, who, roles):
+    by = getattr(cast, who)
+    assert rules.roles_to_give(by, by.participation) == roles
+    for role in set(Membership.Role.values) - set(roles):
+        said = f"{by.organisation} has no such role that is yours to give."
+        assert refusal(
+            lambda role=role: actions.invite(
+                participation=by.participation, role=role, email="a@b.example", by=by
+            )
+        ) == (said)
+
+
+@pytest.mark.parametrize("who", ["supplier", "buyer", "provider", "southern lead"])
+def test_nobody_invites_for_another_organisation(cast, who):
+    by = cast.south.lead if who == "southern lead" else getattr(cast, who)
+    there = cast.other_provider.participation
+    assert refusal(
+        lambda: actions.invite(participation=there, role="provider", email="a@b.example", by=by)
+    ) == ("You can't invite people for this organisation.")
+
+
+def test_a_lead_invites_for_every_organisation_of_the_territory(cast):
+    row, _link = invited(cast.lead, "supplier", participation=cast.rival.participation)
+    assert row.participation == cast.rival.participation
+
+
+def test_a_colleague_hands_a_record_to_the_charity_itself(cast, north, client_for):
+    claimed = unpeopled(north)
+    _row, link = invited(cast.colleague, "provider", participation=claimed)
+    assert client_for(None, territory=None).post(link, NEW).status_code == 302
+    assert Membership.objects.get(participation=claimed).role == "provider"
+    # Now it has people of its own, and they invite.
+    assert rules.why_not_invite(claimed, "provider", "b@c.example", cast.colleague) == (
+        "You can't invite people for this organisation."
+    )
+
+
+def test_a_person_is_invited_to_a_part_once(cast):
+    invited(cast.supplier, "supplier")
+    assert rules.why_not_invite(
+        cast.supplier.participation, "supplier", "NIA@new.example", cast.supplier
+    ) == ("This person has been invited already. Withdraw that invitation to send another.")
+    assert rules.why_not_invite(
+        cast.supplier.participation, "supplier", cast.traveller.user.email, cast.supplier
+    ) == ("This person plays that part already.")
+
+
+def test_one_that_was_let_lie_gives_way(cast):
+    old, _link = invited(cast.supplier, "supplier")
+    Invitation.objects.filter(pk=old.pk).update(expires_at=timezone.now())
+    invited(cast.supplier, "supplier")
+    old.refresh_from_db()
+    assert old.revoked_at is not None
+
+
+# ---- accepting ----
+
+
+def test_a_new_person_makes_an_account_and_comes_in(cast, client_for, north):
+    row, link = invited(cast.supplier, "supplier")
+    browser = client_for(None, territory=None, REMOTE_ADDR="10.9.2.1")
+    assert "Drafts Social Purchase Orders" in browser.get(link).text
+    assert (browser.post(link, NEW).status_code, mail.outbox[-1].to) == (302, [cast.supplier.user.email])
+    part = Membership.objects.get(user__email="nia@new.example")
+    assert (part.role, part.participation, part.user.name) == (
+        "supplier",
+        cast.supplier.participation,
+        "Nia Bowen",
+    )
+    assert EmailAddress.objects.get(user=part.user).verified
+    row.refresh_from_db()
+    journalled(row, "accept", part)
+    browser.post("/accounts/login/", {"login": part.user.email, "password": NEW["password"]})
+    assert client_for(part).get("/orders/").status_code == 200
+
+
+def test_someone_with_an_account_signs_in_and_accepts(cast, client_for):
+    _row, link = invited(cast.supplier, "supplier", email=cast.stranger.email)
+    nobody = client_for(None, territory=None)
+    assert "sign in first" in nobody.get(link).text
+    assert nobody.post(link, NEW).url.startswith("http")
+    assert Membership.objects.filter(user=cast.stranger).exists() is False
+    browser = client_for(cast.stranger, territory=None)
+    assert browser.post(link).url == "/your-territories/"
+    assert Membership.objects.get(user=cast.stranger).role == "supplier"
+
+
+def test_bad_input_is_explained_and_nothing_is_lost(cast, client_for):
+    _row, link = invited(cast.supplier, "supplier")
+    page = Page(client_for(None, territory=None).post(link, {"name": "Nia", "password": "short"}))
+    assert page.told == {"password": "This password is too short. It must contain at least 12 characters."}
+    assert page.kept({"name": ""}) == {"name": "Nia"}
+    assert User.objects.filter(email="nia@new.example").exists() is False
+
+
+def spoil(cast, row, how) -> None:
+    over = timezone.now()
+    {
+        "used": lambda: Invitation.objects.filter(pk=row.pk).update(
+            accepted_at=over, accepted_by=cast.stranger
+        ),
+        "withdrawn": lambda: actions.revoke(row, by=cast.supplier),
+        "too old": lambda: Invitation.objects.filter(pk=row.pk).update(expires_at=over),
+        "inviter left": lambda: Membership.objects.filter(pk=row.invited_by_id).update(ended_at=over),
+        "organisation left": lambda: Participation.objects.filter(pk=row.participation_id).update(
+            until=over.date()
+        ),
+    }[how]()
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ("used", "This invitation has been used already. Sign in to go on."),
+        ("withdrawn", "This invitation has been withdrawn."),
+        ("too old", "This invitation is too old. Ask the person who invited you to send another."),
+        (
+            "inviter left",
+            "The person who invited you has left. Ask their organisation for another invitation.",
+        ),
+        ("organisation left", "Ridgeway Builders Ltd does not take part in this territory any more."),
+    ],
+)
+def test_a_link_that_is_over_says_why_and_does_nothing(cast, client_for, how, said):
+    row, link = invited(cast.supplier, "supplier")
+    spoil(cast, row, how)
+    before = User.objects.count()
+    browser = client_for(None, territory=None)
+    assert said in browser.get(link).text
+    assert said in Page(browser.post(link, NEW)).html
+    assert User.objects.count() == before
+
+
+def test_an_invitation_is_for_the_one_who_was_invited(cast, client_for):
+    row, link = invited(cast.supplier, "supplier")
+    browser = client_for(cast.stranger, territory=None)
+    said = f"The invitation is for nia@new.example, and you are signed in as {cast.stranger.email}."
+    assert said in browser.get(link).text
+    assert refusal(lambda: actions.accept(row, user=cast.stranger)) == f"{said} Sign out first."
+
+
+def test_a_forged_link_is_nothing(everyone, client_for):
+    browser = client_for(None, territory=None)
+    assert (browser.get("/invitations/forged/").status_code, browser.post("/invitations/x/").status_code) == (
+        404,
+        404,
+    )
+
+
+def test_an_invitation_is_withdrawn_by_its_organisation_or_a_lead(cast, client_for):
+    row, _link = invited(cast.supplier, "supplier")
+    url = f"/t/thames-valley/invitations/{row.pk}/revoke/"
+    for stranger in (cast.rival, cast.south.lead):
+        assert client_for(stranger, territory=None).post(url).status_code == 404
+    assert client_for(cast.lead, territory=None).post(url).status_code == 302
+    row.refresh_from_db()
+    assert row.revoked_at is not None
+    for stranger in (cast.rival, cast.south.lead):
+        assert rules.why_not_revoke(row, stranger) == (
+            "Only the organisation's own people and the territory's leads can withdraw this invitation."
+        )
+    assert refusal(lambda: actions.revoke(row, by=cast.lead)) == (
+        "This invitation has been used or withdrawn already."
+    )
+
+
+# ---- leaving ----
+
+
+def test_who_leaves_plays_no_part_from_the_next_page_on(cast, client_for, north):
+    browser = client_for(cast.traveller)
+    assert browser.get("/orders/").status_code == 200
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        part = actions.end_part(cast.traveller, by=cast.traveller)
+    journalled(part, "leave", cast.traveller)
+    assert mail.outbox[-1].to == [part.user.email]
+    assert browser.get("/orders/").status_code == 404
+    assert User.objects.get(pk=part.user_id).is_active
+
+
+@pytest.mark.parametrize("who", ["lead", "supplier"])
+def test_leads_and_the_longest_member_remove_people(cast, who):
+    Membership.objects.filter(pk=cast.supplier.pk).update(since=timezone.now() - timedelta(days=9))
+    by = getattr(cast, who)
+    journalled(actions.end_part(cast.traveller, by=by), "remove", by)
+
+
+@pytest.mark.parametrize("who", ["traveller", "rival", "buyer", "southern lead"])
+def test_nobody_else_removes_anyone(cast, who):
+    Membership.objects.filter(pk=cast.supplier.pk).update(since=timezone.now() - timedelta(days=9))
+    by = cast.south.lead if who == "southern lead" else getattr(cast, who)
+    assert refusal(lambda: actions.end_part(cast.supplier, by=by)) == (
+        "A lead of the territory, or whoever has been in your organisation longest, can end this part."
+    )
+
+
+def test_the_last_lead_stays_until_there_is_another(cast, client_for):
+    said = "The last lead can't leave the territory. Invite another lead first."
+    assert refusal(lambda: actions.end_part(cast.lead, by=cast.lead)) == said
+    page = client_for(cast.lead, territory=None).get(f"{PEOPLE}{cast.lead.pk}/end/")
+    assert said in unescape(page.text)
+    Membership.objects.create(user=cast.buyer.user, participation=cast.lead.participation, role="lead")
+    assert actions.end_part(cast.lead, by=cast.lead).ended_at is not None
+
+
+def test_of_two_leads_who_leave_at_once_one_stays(committed, cast, north):
+    second = Membership.objects.create(
+        user=cast.buyer.user, participation=cast.lead.participation, role="lead"
+    )
+    done, refused = at_once(
+        nullcontext(),
+        north,
+        lambda: actions.end_part(cast.lead, by=cast.lead),
+        lambda: actions.end_part(second, by=second),
+    )
+    Membership.objects.filter(pk=cast.lead.pk).update(ended_at=None)
+    assert (len(done), refused) == (
+        1,
+        ["The last lead can't leave the territory. Invite another lead first."],
+    )
+
+
+def test_a_part_ends_once(cast):
+    part = actions.end_part(cast.traveller, by=cast.traveller)
+    assert refusal(lambda: actions.end_part(part, by=cast.lead)) == "This part has ended already."
+
+
+# ---- what the database keeps ----
+
+
+def test_one_invitation_to_a_part_is_open_at_a_time(cast):
+    row, _link = invited(cast.supplier, "supplier")
+    with broken("one_open_invitation"), transaction.atomic():
+        Invitation.objects.create(
+            participation=row.participation,
+            role=row.role,
+            email=row.email.upper(),
+            digest="x",
+            invited_by=row.invited_by,
+            expires_at=row.expires_at,
+        )
+
+
+@pytest.mark.parametrize("changed", [{"accepted_at": timezone.now()}, {"accepted_by": 1}])
+def test_an_invitation_is_accepted_by_someone_at_a_time(cast, changed):
+    row, _link = invited(cast.supplier, "supplier")
+    with broken("invitation_accepted_by_someone"), transaction.atomic():
+        Invitation.objects.filter(pk=row.pk).update(**changed)
+
+
+# ---- pages ----
+
+
+def test_members_see_their_own_organisation_and_leads_everyone(cast, client_for):
+    mine = client_for(cast.supplier, territory=None).get(PEOPLE)
+    assert [part.user.name for part in mine.context["page"]] == ["Sam Carter", "Tara Traveller"]
+    assert "Cherwell" not in mine.text
+    everyone_here = client_for(cast.lead, territory=None).get(PEOPLE).context["page"]
+    assert {part.pk for part in everyone_here} == {part.pk for part in cast.parts().values()}
+    assert len(MEMBERS.split()) == len(everyone_here)
+
+
+def test_people_are_found_by_words_and_role_and_as_a_file(cast, client_for):
+    lead = client_for(cast.lead, territory=None)
+    found = lead.get(f"{PEOPLE}?words=oxford&role=buyer").context["page"]
+    assert [part.user.name for part in found] == ["Bruno Hall"]
+    file = table(lead.get(f"{PEOPLE}?words=bruno&format=csv"))
+    assert [row[:4] for row in file] == [
+        ["Organisation", "Name", "E-mail address", "Role"],
+        ["Oxford City Council", "Bruno Hall", cast.other_buyer.user.email, "Buyer"],
+    ]
+
+
+def test_a_territorys_site_leads_to_its_people(cast, client_for):
+    answer = client_for(cast.supplier).get("/people/")
+    assert answer.status_code == 302
+    assert answer.url.endswith(PEOPLE)
+
+
+def test_the_roles_on_the_form_are_those_that_one_may_give(cast, client_for):
+    buyer = client_for(cast.buyer, territory=None)
+    form = buyer.get(f"{PEOPLE}invite/").context["form"]
+    assert [value for value, _label in form.fields["role"].choices] == [
+        "colleague",
+        "buyer",
+        "evaluator",
+        "manager",
+    ]
+    page = Page(buyer.post(f"{PEOPLE}invite/", {"email": "nia", "role": "lead"}))
+    assert sorted(page.told) == ["", "email", "role"]
+
+
+def test_an_invitation_by_form_names_one_organisation(cast, client_for, north):
+    claimed = unpeopled(north)
+    url = f"{PEOPLE}invite/?organisation={claimed.organisation_id}"
+    colleague = client_for(cast.colleague, territory=None)
+    sent = {"participation": claimed.pk, "role": "provider", "email": "nia@new.example"}
+    assert colleague.post(url, sent).status_code == 302
+    assert Invitation.objects.get().participation == claimed
+    assert "nia@new.example" in client_for(cast.lead, territory=None).get(PEOPLE).text
+    assert client_for(cast.rival, territory=None).get(url).status_code == 404
+
+
+@pytest.mark.parametrize("nonsense", ["x", "-1", "9" * 400, "%00"])
+def test_nonsense_in_the_address_is_no_organisation(cast, client_for, nonsense):
+    url = f"{PEOPLE}invite/?organisation={nonsense}"
+    assert client_for(cast.supplier, territory=None).get(url).status_code in (200, 404)
+
+
+def test_a_page_asks_before_it_ends_a_part(cast, client_for):
+    supplier = client_for(cast.supplier, territory=None)
+    url = f"{PEOPLE}{cast.traveller.pk}/end/"
+    Membership.objects.filter(pk=cast.supplier.pk).update(since=timezone.now() - timedelta(days=9))
+    assert "Do you want to remove Tara Traveller?" in supplier.get(url).text
+    cast.traveller.refresh_from_db()
+    assert cast.traveller.ended_at is None
+    assert supplier.post(url).url == PEOPLE
+    for stranger in (cast.rival, cast.south.lead):
+        assert client_for(stranger, territory=None).get(url).status_code == 404
+
+
+def test_a_list_of_people_asks_as_often_for_thirty_as_for_two(cast, client_for):
+    browser = client_for(cast.supplier, territory=None)
+    assert (rows(browser.get(PEOPLE)), statements(browser, PEOPLE)) == (2, 7)
+    for number in range(28):
+        user = User.objects.create_user(f"{number}@builder.example", name=f"Person {number}")
+        Membership.objects.create(user=user, participation=cast.supplier.participation, role="supplier")
+    assert (rows(browser.get(PEOPLE)), statements(browser, PEOPLE)) == (30, 7)
