@@ -37,13 +37,14 @@ def serving(
     logs: Path,
     ready: Callable[[], object] = lambda: None,
     once: bool = False,
+    environment: Mapping[str, str] | None = None,
 ) -> int:
     """Start the named commands, call `ready` when the port answers HTTP, serve until SIGINT or SIGTERM.
 
     Returns the exit code for the shell. Each child writes to `<logs>/<name>.log` and leads its own process
     group. When one dies, that is said and the others stop too; nothing is restarted. With `once` it all
     ends after `ready`; without a port nobody is waited for. A signal cuts `ready` short, which with `once`
-    is no success.
+    is no success. `environment` is the children's, by default ours.
     """
     told_to_stop = getting_ready = False
 
@@ -65,7 +66,7 @@ def serving(
     processes: dict[str, subprocess.Popen[bytes]] = {}
     try:
         for name, command in children.items():
-            processes[name] = start(command, logs / f"{name}.log")
+            processes[name] = start(command, logs / f"{name}.log", environment)
         while watch() and port is not None and not answers(port):
             pass
         if not told_to_stop:
@@ -104,10 +105,13 @@ def beat(schedule: Path) -> list[str]:
     return [*CELERY, "beat", "--schedule", str(schedule), "--loglevel", "warning"]
 
 
-def start(command: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
+def start(
+    command: Sequence[str], log: Path, environment: Mapping[str, str] | None = None
+) -> subprocess.Popen[bytes]:
     with log.open("wb") as output:
         return subprocess.Popen(
             command,
+            env=environment,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -126,6 +126,8 @@ if switched("DICM_DB_POOL", "off"):
     DATABASES["default"]["OPTIONS"] = _database | {"pool": {"min_size": 2, "max_size": 20}}
 # A role for each territory: off only where a database can't have roles (see docs/architecture.md).
 DICM_ROLES = switched("DICM_ROLES", "on")
+# With it, founding makes a login that owns nothing, for web and worker processes (territories/login.py).
+DICM_SERVICE_PASSWORD = os.environ.get("DICM_SERVICE_PASSWORD", "")
 TENANT_LIMIT_SET_CALLS = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

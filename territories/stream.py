@@ -16,6 +16,7 @@ from django.core import signing
 from django.db import transaction
 from django.http import HttpResponseRedirect
 
+from territories.tasks import here
 from territories.tenancy import connection
 
 TOKEN_SECONDS = 5 * 60
@@ -34,6 +35,7 @@ def announce(name: str) -> None:
 
 def listen(name: str) -> HttpResponseRedirect:
     """Let the reader of this request hear `name` in this territory: a redirect to the stream."""
+    here()
     ticket = {
         "channel": f"{connection.schema_name}:{name}",
         "host": connection.tenant.host,

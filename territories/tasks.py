@@ -2,11 +2,7 @@
 
 from django.db import transaction
 
-from territories.tenancy import PUBLIC, connection
-
-
-class WrongTerritory(Exception):
-    """A task found itself in another schema than the one that it was queued for."""
+from territories.tenancy import PUBLIC, WrongTerritory, connection
 
 
 def assert_territory(territory_id: int) -> None:

@@ -17,6 +17,10 @@ ACCOUNT_APPS = ("account", "mfa", "usersessions", "socialaccount")
 WRITTEN_FROM_TERRITORIES = {"django_session": ("INSERT", "UPDATE", "DELETE")}
 
 
+class WrongTerritory(Exception):
+    """A request or a task found itself in another schema, or under another role, than it was meant for."""
+
+
 @dataclass
 class PublicSite:
     """The public host: no territory, the public schema, the public role."""
@@ -108,6 +112,8 @@ def _territory_grants(schema: str):
 def _public_grants():
     quote = connection.ops.quote_name
     role = quote(role_of(PUBLIC))
+    # A temporary table would stand before the real one of the same name.
+    yield f"REVOKE TEMPORARY ON DATABASE {quote(connection.settings_dict['NAME'])} FROM PUBLIC"
     yield f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}"
     yield f"GRANT USAGE ON SCHEMA public TO {role}"
     for model in public_models():

@@ -85,7 +85,7 @@ def _drop_roles(database: str) -> None:
     with _maintenance() as cursor:
         cursor.execute(
             "SELECT rolname FROM pg_roles WHERE rolname ~ %s ORDER BY rolname DESC",
-            [f"^{database}(_public|_t_.*)?$"],
+            [f"^{database}(_public|_service|_t_.*)?$"],
         )
         for (role,) in cursor.fetchall():
             cursor.execute(f'DROP ROLE IF EXISTS "{role}"')

@@ -10,6 +10,7 @@ from django.core.management.base import OutputWrapper
 
 from dicm import serving, story
 from dicm.bench import live, pages, rendering, signing_in
+from territories import login
 
 
 def measure(out: OutputWrapper) -> None:
@@ -18,7 +19,8 @@ def measure(out: OutputWrapper) -> None:
     logs = Path(settings.MEDIA_ROOT) / "logs"  # a folder that goes with the database
     logs.mkdir(parents=True)
     children = {"worker": serving.worker(), "web": serving.web(port)}
-    processes = [serving.start(command, logs / f"{name}.log") for name, command in children.items()]
+    served = login.environment()
+    processes = [serving.start(command, logs / f"{name}.log", served) for name, command in children.items()]
     try:
         story.play(lambda chapter: out.write(f"  {chapter}\n"))
         out.write("\n" + pages.measured())

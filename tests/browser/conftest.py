@@ -73,11 +73,17 @@ def product(tmp_path_factory) -> Iterator[Product]:
         "DICM_MEDIA_ROOT": str(folder / "media"),
         "DICM_BASE_DOMAIN": DOMAIN,
         "DICM_MFA_REQUIRED": "off",
+        "DICM_SERVICE_PASSWORD": "serving",
     }
+    login = {
+        "user": f"{psycopg.conninfo.conninfo_to_dict(database)['dbname']}_service",
+        "password": "serving",
+    }
+    serves = environment | {"DATABASE_URL": make_conninfo(database, **login)}
     running: list[subprocess.Popen] = []
     try:
         # The worker and the web process get ready while the tables are made; neither asks for one before a visit.
-        running += [start(name, command, folder, environment) for name, command in commands(port).items()]
+        running += [start(name, command, folder, serves) for name, command in commands(port).items()]
         manage(environment, "create_territories", "--only", cast.THAMES_VALLEY, cast.HAMPSHIRE)
         manage(
             environment, "shell", "--no-imports", "--command", "from dicm.story import cast; cast.set_up()"

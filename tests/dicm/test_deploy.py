@@ -59,12 +59,20 @@ def test_every_variable_is_read_by_the_settings():
 
 
 def test_secrets_come_from_the_environment_alone():
-    for name in ("SECRET_KEY", "POSTGRES_PASSWORD"):
+    for name in ("SECRET_KEY", "POSTGRES_PASSWORD", "DICM_SERVICE_PASSWORD"):
         given = re.findall(rf"^\s*{name}: (.*)$", COMPOSE_TEXT, re.MULTILINE)
         assert given
         assert [value for value in given if not value.startswith(f"${{{name}:?")] == []
-    assert re.findall(r"://[^:/\s]+:(?!\$\{POSTGRES_PASSWORD:\?)[^@\s]+@", COMPOSE_TEXT) == []
+    assert (
+        re.findall(r"://[^:/\s]+:(?!\$\{(?:POSTGRES|DICM_SERVICE)_PASSWORD:\?)[^@\s]+@", COMPOSE_TEXT) == []
+    )
     assert re.findall(r"(?i)(secret|password|token)", DOCKERFILE) == []
+
+
+def test_whatever_serves_is_no_owner_of_the_database():
+    users = {name: service["environment"]["DATABASE_URL"].split(":")[1] for name, service in OURS.items()}
+    serving = dict.fromkeys(("web", "worker", "beat"), "//dicm_service")
+    assert users == {"migrate": "//dicm", **serving}
 
 
 def test_the_image_does_not_run_as_root():

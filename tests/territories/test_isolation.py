@@ -556,6 +556,38 @@ with north:
 """
 
 
+LET_IN = """
+import django; django.setup()
+from territories.login import let_in
+print(let_in("a password"))
+"""
+# As the login that serves, which owns nothing: whatever resets its role is nobody.
+SERVE = """
+import django; django.setup()
+from django.db import connection, ProgrammingError, transaction
+from territories.models import Territory
+from territories.tenancy import role_of
+from community.models import Provider
+north = Territory.objects.get(slug="thames-valley")
+with north:
+    print(Provider.objects.count())
+for statement in (
+    "RESET ROLE; SELECT * FROM t_thames_valley.community_provider",
+    "RESET ROLE; UPDATE territories_territory SET name = ''",
+    "RESET ROLE; SELECT password FROM territories_user",
+    "SET ROLE NONE; CREATE TABLE mine (id int)",
+    "CREATE TEMPORARY TABLE community_provider (id int)",
+):
+    with north, connection.cursor() as cursor:
+        try:
+            with transaction.atomic():
+                cursor.execute(statement)
+            print("allowed")
+        except ProgrammingError as no:
+            print("denied" if "permission denied" in str(no) else no)
+"""
+
+
 @pytest.fixture
 def plain_database(django_db_setup, django_db_blocker):
     """A database whose owner can make roles and is otherwise nobody; its URL."""
@@ -597,3 +629,5 @@ def test_a_user_that_is_no_superuser_is_enough(plain_database):
     python("manage.py", "create_territories", "--only", "thames-valley", "hampshire", "--verbosity", "0")
     python("manage.py", "create_territories", "--only", "thames-valley", "hampshire", "--verbosity", "0")
     assert python("-c", ACT) == ["1", "True", "True", ""]
+    surroundings["DATABASE_URL"] = python("-c", LET_IN)[0]
+    assert python("-c", SERVE) == ["1", "denied", "denied", "denied", "denied", "denied", ""]

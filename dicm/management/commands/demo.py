@@ -11,6 +11,7 @@ from django.db import connections
 from dicm import serving, story
 from dicm.story import cast
 from dicm.story.deliver import Late
+from territories import login
 from territories.models import Territory
 
 
@@ -43,6 +44,7 @@ class Command(BaseCommand):
                 logs=local / "logs",
                 ready=lambda: self.play(started, once),
                 once=once,
+                environment=login.environment(),
             )
         except Late as late:
             self.fail(f"{late} Its log is {local / 'logs' / 'worker.log'}.")

@@ -1,9 +1,11 @@
 import time
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from territories.founding import atlas, found, plant_public
+from territories.login import let_in
 
 
 class Command(BaseCommand):
@@ -22,6 +24,8 @@ class Command(BaseCommand):
             if verbosity:
                 self.stdout.write(f"\r{number:>3} of {len(rows)}  {territory.name:<32}", ending="")
                 self.stdout.flush()
+        if settings.DICM_SERVICE_PASSWORD:
+            let_in(settings.DICM_SERVICE_PASSWORD)
         if verbosity:
             took = time.monotonic() - started
             self.stdout.write(f"\r{len(rows)} territories stand, in {took:.1f} s.{' ' * 24}")
