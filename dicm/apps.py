@@ -5,4 +5,5 @@ class DicmConfig(AppConfig):
     name = "dicm"
 
     def ready(self):
-        from dicm import celery  # noqa: F401 (tasks are queued through our app in every process, not only in workers)
+        # Tasks are queued through our app in every process, not only in workers.
+        from dicm import celery, checks  # noqa: F401

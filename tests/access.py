@@ -1,18 +1,14 @@
-"""The access table: every URL of both sites, and who gets what there.
-
-A row is one URL with one thing in it. `may` names the parts that get `status`; everybody else is refused: whoever
-is not signed in goes to sign in, whoever is signed in is told that there is nothing (404). EVERYONE
-includes residents. An act is a row whose URL takes POST only: its rightful parts get 405 for a GET.
-"""
+"""One of everything that the access table names, everybody's browser before it, and how refusals are told apart."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import reverse
 from django.utils import timezone
 
+from dicm.access_table import PUBLIC, Row, addresses
 from research import actions as research
 from spo.reports import actions as reports
 from spo.reports.models import Report
@@ -20,287 +16,6 @@ from spo.tenders import actions as tenders
 from territories.joining import actions as joining
 from territories.tenancy import tenant_models
 from tests.cast import Browser, Cast, Story, acting_in, publication_facts, story_of, tender_facts
-
-EVERYONE = "everyone"
-BUYERS = "buyer other_buyer"
-PANEL = "evaluator evaluator2"
-SUPPLIERS = "supplier rival traveller"
-PROVIDERS = "provider other_provider"
-MEMBERS = f"lead colleague manager researcher {BUYERS} {PANEL} {SUPPLIERS} {PROVIDERS}"
-# The people of the supplier whose things these are.
-OURS = "supplier traveller"
-CONTRACT_SEEN = f"lead manager {BUYERS} {OURS} provider"
-
-
-@dataclass(frozen=True)
-class Row:
-    """One URL with one thing in it; `thing` is a name in the World."""
-
-    url: str
-    thing: str
-    may: str
-    status: int = 200
-    takes: str = "GET"
-    query: str = ""
-
-    def __str__(self) -> str:
-        return " ".join(filter(None, (self.url, self.thing, self.query)))
-
-    @property
-    def names(self) -> frozenset[str]:
-        return frozenset(self.may.split()) - {EVERYONE}
-
-
-def page(may: str, thing: str = "", status: int = 200, query: str = "") -> tuple:
-    return may, thing, status, "GET", query
-
-
-def form(may: str, thing: str = "", status: int = 200) -> tuple:
-    return may, thing, status, "GET POST", ""
-
-
-def live(may: str, thing: str) -> tuple:
-    """A redirect to the event stream."""
-    return page(may, thing, 307)
-
-
-def act(may: str, thing: str) -> tuple:
-    return may, thing, 405, "POST", ""
-
-
-def listed(may: str) -> list[tuple]:
-    """A list, and the same as a file."""
-    return [page(may), page(may, query="format=csv")]
-
-
-def seen_order(answer) -> list[tuple]:
-    """Whatever shows an order: its supplier's own, and to a provider what was put before it."""
-    return [
-        answer(OURS, "draft_order"),
-        answer(f"{OURS} provider", "offered_order"),
-        answer(f"{OURS} provider", "order"),
-        answer("rival provider", "rivals_order"),
-    ]
-
-
-def seen_tender(answer) -> list[tuple]:
-    return [
-        answer("buyer", "draft_tender"),
-        answer("other_buyer", "councils_tender"),
-        answer(MEMBERS, "open_tender"),
-        answer(MEMBERS, "tender"),
-    ]
-
-
-TERRITORY: dict[str, list[tuple]] = {
-    "territory": [page(EVERYONE)],
-    "switch": [page("supplier", "part", 302)],
-    "kept": [page(MEMBERS, status=302)],
-    "stay": [page(MEMBERS, status=204)],
-    "people_here": [page(MEMBERS, status=302)],
-    "health": [page(EVERYONE)],
-    "set_language": [page(EVERYONE, status=302)],
-    # community
-    "activities": [page(EVERYONE), page(EVERYONE, query="format=csv")],
-    "activities_waiting": [page(MEMBERS)],
-    "activity": [page(EVERYONE, "activity"), page("colleague lead provider", "draft_activity")],
-    "activity_new": [form(f"colleague {PROVIDERS}")],
-    "activity_edit": [form("colleague provider", "activity"), form("colleague provider", "draft_activity")],
-    "activity_publish": [act("colleague provider", "draft_activity"), act("colleague provider", "activity")],
-    "impact_new": [form("colleague provider", "activity"), form("colleague provider", "draft_activity")],
-    "need_new": [form("colleague provider", "activity"), form("colleague provider", "draft_activity")],
-    "impact_remove": [act("colleague provider", "impact")],
-    "need_remove": [act("colleague provider", "need")],
-    "provider_new": [form("colleague")],
-    # research
-    "publications": [page(EVERYONE)],
-    "publications_of": [page(EVERYONE, "activity"), page("colleague lead provider", "draft_activity")],
-    "publication_new": [form("researcher", "activity"), form("", "draft_activity")],
-    "publication": [page(EVERYONE, "publication"), page("researcher", "draft_publication")],
-    "publication_publish": [act("researcher", "draft_publication"), act("researcher", "publication")],
-    # orders
-    "orders": listed(MEMBERS),
-    "orders_waiting": [page(MEMBERS)],
-    "order": seen_order(page),
-    "order_lines": seen_order(page),
-    "order_live": seen_order(live),
-    "order_new": [form(SUPPLIERS)],
-    "order_edit": [form(OURS, "draft_order"), form(OURS, "order"), form("rival", "rivals_order")],
-    "order_offer": [act(OURS, "draft_order"), act("rival", "rivals_order")],
-    "order_take_back": [act(OURS, "offered_order"), act("rival", "rivals_order")],
-    "commitment_new": [form(OURS, "draft_order"), form("rival", "rivals_order")],
-    "commitment_edit": [form(OURS, "draft_line"), form("rival", "rivals_line")],
-    "commitment_remove": [act(OURS, "draft_line"), act("rival", "rivals_line")],
-    "commitment_agree": [act("provider", "offered_line"), act("", "draft_line")],
-    "commitment_return": [form("provider", "offered_line"), form("", "draft_line")],
-    # tenders
-    "tenders": listed(MEMBERS),
-    "tenders_waiting": [page(MEMBERS)],
-    "tender": seen_tender(page),
-    "tender_now": seen_tender(page),
-    "tender_live": seen_tender(live),
-    "tender_new": [form(BUYERS)],
-    "tender_edit": [form("buyer", "draft_tender"), form("buyer", "open_tender")],
-    "criterion_new": [form("buyer", "draft_tender")],
-    "criterion_remove": [act("buyer", "criterion")],
-    "panel_new": [form("buyer", "draft_tender"), form("buyer", "open_tender")],
-    "tender_open": [act("buyer", "draft_tender"), act("buyer", "open_tender")],
-    "tender_close": [act("buyer", "open_tender")],
-    "tender_settle": [act("buyer", "scoring_tender")],
-    "award": [form("buyer", "scoring_tender"), form("buyer", "tender")],
-    "bid_new": [form(SUPPLIERS, "open_tender"), form("", "draft_tender")],
-    "declaration": [form(PANEL, "open_tender"), form("", "draft_tender")],
-    # Sealed until the closing time, for the buyer and its panel too; closed to whoever has not declared.
-    "bid": [
-        page(OURS, "sealed_bid"),
-        page("rival", "rivals_sealed_bid"),
-        page(f"{OURS} buyer", "undeclared_bid"),
-        page(f"{OURS} buyer {PANEL}", "scoring_bid"),
-        page(f"{OURS} buyer {PANEL}", "bid"),
-        page(f"rival buyer {PANEL}", "rivals_bid"),
-    ],
-    "bid_score": [
-        form("", "sealed_bid"), form("", "undeclared_bid"), form(PANEL, "scoring_bid"), form(PANEL, "bid"),
-    ],
-    "moderate": [form("", "sealed_bid"), form("buyer", "scoring_bid"), form("buyer", "bid")],
-    # contracts
-    "contracts": listed(MEMBERS),
-    "contracts_waiting": [page(MEMBERS)],
-    "contract": [page(CONTRACT_SEEN, "contract"), page(CONTRACT_SEEN, "signing_contract")],
-    "contract_sign": [form(f"buyer {OURS} provider", "signing_contract"), form(f"buyer {OURS} provider", "contract")],
-    "contract_of": [page("buyer", "tender"), page("buyer", "open_tender"), page("other_buyer", "councils_tender")],
-    "lock_in": [act("buyer", "tender"), act("other_buyer", "councils_tender")],
-    # delivery
-    "public_progress": [page(EVERYONE)],
-    "progress": [page(CONTRACT_SEEN, "contract"), page(CONTRACT_SEEN, "signing_contract")],
-    "progress_live": [live(CONTRACT_SEEN, "contract")],
-    "claim": [form(OURS, "contract"), form(OURS, "signing_contract", 302)],
-    "deliveries": listed(MEMBERS),
-    "deliveries_waiting": [page(MEMBERS)],
-    "confirm": [act("provider", "claimed_delivery"), act("provider", "delivery")],
-    "dispute": [form("provider", "claimed_delivery")],
-    "evidence": [page(CONTRACT_SEEN, "delivery"), page(CONTRACT_SEEN, "claimed_delivery")],
-    # reports
-    "reports": [page(EVERYONE)],
-    "report_new": [form("manager lead")],
-    "report": [page(EVERYONE, "report"), page("manager lead", "waiting_report")],
-    "report_making": [page("manager lead", "report"), page("manager lead", "waiting_report")],
-    "report_live": [live("manager lead", "waiting_report")],
-    "report_again": [act("manager lead", "report"), act("manager lead", "waiting_report")],
-    "report_pdf": [page(EVERYONE, "report"), page("", "waiting_report")],
-    "report_csv": [page(EVERYONE, "report"), page("", "waiting_report")],
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Public:
-    """What the public site answers to nobody in particular, to a stranger, to a member of one territory, to its
-    lead, and to the lead of another territory. Words in `args` name things of `public_world_of`.
-
-    `lead` and `foreign` are as a member's where nothing is said: most pages are the same for all of them.
-    """
-
-    nobody: int
-    stranger: int
-    member: int
-    args: tuple = ()
-    lead: int | None = None
-    foreign: int | None = None
-
-    def answers(self) -> dict[str, int]:
-        return {
-            "nobody": self.nobody,
-            "stranger": self.stranger,
-            "north supplier": self.member,
-            "north lead": self.member if self.lead is None else self.lead,
-            "south lead": self.member if self.foreign is None else self.foreign,
-        }
-
-
-def of_leads(*things: str, status: int = 200) -> Public:
-    """A page about a territory for its leads alone; 405 where it takes POST only."""
-    return Public(302, 404, 404, ("thames-valley", *things), status, 404)
-
-
-def of_members(*things: str, status: int = 200) -> Public:
-    """A page about a territory for everyone who plays a part there."""
-    return Public(302, 404, status, ("thames-valley", *things), status, 404)
-
-
-SAME = Public(200, 200, 200)
-PUBLIC: dict[str, Public] = {
-    "home": SAME,
-    "your_territories": Public(302, 200, 302),
-    "join": SAME,
-    "application_link": Public(404, 404, 404, ("forged",)),
-    # Its applicant sees it; here that is nobody of these.
-    "application": Public(404, 404, 404, ("reference",)),
-    "application_change": Public(404, 404, 404, ("reference",)),
-    "applications": of_leads(),
-    "welcome": of_leads(),
-    "application_review": of_leads("application"),
-    "application_approve": of_leads("application", status=405),
-    "application_return": of_leads("application"),
-    "application_refuse": of_leads("application"),
-    "people": of_members(),
-    "invite": of_members(),
-    "part_end": of_members("part"),
-    "invitation_revoke": of_members("part", status=405),
-    "invitation": Public(404, 404, 404, ("forged",)),
-    "accessibility": SAME,
-    "privacy": SAME,
-    "health": SAME,
-    "set_language": Public(302, 302, 302),
-    "security_txt": SAME,
-    "stay": Public(302, 204, 204),
-    "account": Public(302, 200, 200),
-    "second_factor": Public(302, 302, 302),
-    "account_login": Public(200, 302, 302),
-    "account_logout": Public(302, 200, 200),
-    "account_inactive": SAME,
-    "account_signup": Public(200, 302, 302),
-    "account_reauthenticate": Public(302, 200, 200),
-    "account_email": Public(302, 200, 200),
-    "account_email_verification_sent": SAME,
-    "account_confirm_email": Public(200, 200, 200, ("no-such-key",)),
-    "account_change_password": Public(302, 200, 200),
-    "account_set_password": Public(302, 302, 302),
-    "account_reset_password": SAME,
-    "account_reset_password_done": SAME,
-    "account_reset_password_from_key": Public(200, 200, 200, ("1", "no-such-key")),
-    "account_reset_password_from_key_done": SAME,
-    "account_confirm_login_code": Public(302, 302, 302),
-    # Who is asked for a password again, or has nothing there yet.
-    "mfa_index": Public(302, 200, 200),
-    "mfa_authenticate": Public(302, 302, 302),
-    "mfa_reauthenticate": Public(302, 302, 302),
-    "mfa_activate_totp": Public(302, 302, 302),
-    "mfa_deactivate_totp": Public(302, 404, 404),
-    "mfa_view_recovery_codes": Public(302, 404, 404),
-    "mfa_generate_recovery_codes": Public(302, 302, 302),
-    "mfa_download_recovery_codes": Public(302, 404, 404),
-    "mfa_list_webauthn": Public(302, 200, 200),
-    "mfa_add_webauthn": Public(302, 302, 302),
-    "mfa_reauthenticate_webauthn": Public(302, 302, 302),
-    "mfa_remove_webauthn": Public(302, 302, 302, (1,)),
-    "mfa_edit_webauthn": Public(302, 302, 302, (1,)),
-    "mfa_login_webauthn": Public(302, 302, 302),
-    "usersessions_list": Public(302, 200, 200),
-}
-
-# Views of other projects, which have their own rules instead of an `access`.
-OF_ALLAUTH = ("account_", "mfa_", "usersessions_")
-THIRD_PARTY = {"set_language", *(name for name in PUBLIC if name.startswith(OF_ALLAUTH))}
-
-
-def rows() -> list[Row]:
-    """The table of a territory's site, row by row."""
-    return [
-        Row(url, thing, may, status, takes, query)
-        for url, answers in TERRITORY.items()
-        for may, thing, status, takes, query in answers
-    ]
-
 
 # ---- the things ----
 
@@ -433,23 +148,14 @@ def stage_of(cast: Cast) -> Stage:
     return Stage(cast, things, browsers)
 
 
-def public_address(name: str, things: dict) -> str:
+def public_path_of(name: str, things: dict) -> str:
     args = [things.get(arg, arg) for arg in PUBLIC[name].args]
     return reverse(name, args=args, urlconf="dicm.urls_public")
 
 
-def address(row: Row, things: dict) -> str:
+def path_of(row: Row, things: dict) -> str:
     args = [things[row.thing]] if row.thing else []
     return reverse(row.url, args=args, urlconf="dicm.urls") + (f"?{row.query}" if row.query else "")
-
-
-def named(urlconf: str, patterns=None):
-    """Every pattern of a site with its name."""
-    for pattern in get_resolver(urlconf).url_patterns if patterns is None else patterns:
-        if isinstance(pattern, URLPattern):
-            yield pattern.name, pattern.callback
-        else:
-            yield from named(urlconf, pattern.url_patterns)
 
 
 def refusal(row: Row, who: str) -> int | str:
@@ -479,4 +185,4 @@ def fingerprint(territory) -> str:
         return str(cursor.fetchone())
 
 
-VIEWS = dict(named("dicm.urls"))
+VIEWS = {address.name: address.view for address in addresses("dicm.urls")}

@@ -2,21 +2,9 @@
 
 import pytest
 
+from dicm.access_table import EVERYONE, PEOPLE, TABLES, TERRITORY, THIRD_PARTY, rows, silent, unlisted
 from territories.access import ANY_ROLE
-from tests.access import (
-    EVERYONE,
-    PUBLIC,
-    TERRITORY,
-    THIRD_PARTY,
-    VIEWS,
-    address,
-    answer,
-    fingerprint,
-    named,
-    one_of_each,
-    refusal,
-    rows,
-)
+from tests.access import VIEWS, answer, fingerprint, one_of_each, path_of, refusal
 
 ROWS = rows()
 
@@ -24,22 +12,24 @@ ROWS = rows()
 # ---- the table is whole ----
 
 
-@pytest.mark.parametrize(("urlconf", "table"), [("dicm.urls", TERRITORY), ("dicm.urls_public", PUBLIC)])
-def test_every_url_stands_in_the_table(urlconf, table):
-    assert sorted(name or "unnamed" for name, _view in named(urlconf)) == sorted(table)
+@pytest.mark.parametrize("urlconf", TABLES)
+def test_every_url_stands_in_the_table(urlconf):
+    assert unlisted(urlconf) == []
 
 
-@pytest.mark.parametrize("urlconf", ["dicm.urls", "dicm.urls_public"])
+@pytest.mark.parametrize("urlconf", TABLES)
 def test_every_view_of_ours_says_who_may(urlconf):
-    silent = {name for name, view in named(urlconf) if not hasattr(view, "access")}
-    assert silent - THIRD_PARTY == set()
+    assert silent(urlconf) == []
 
 
-def test_the_table_and_the_views_agree_on_roles(everyone):
-    cast = everyone.cast
+def test_the_people_of_the_table_are_the_cast(everyone):
+    assert {name: part.role for name, part in everyone.cast.parts().items()} == PEOPLE
+
+
+def test_the_table_and_the_views_agree_on_roles():
     for name in TERRITORY.keys() - THIRD_PARTY:
         mine = [row for row in ROWS if row.url == name]
-        roles = {getattr(cast, who).role for row in mine for who in row.names}
+        roles = {PEOPLE[who] for row in mine for who in row.names}
         access = VIEWS[name].access
         if access is None:
             assert (name, EVERYONE in {row.may for row in mine}) == (name, True)
@@ -55,7 +45,7 @@ def test_the_table_and_the_views_agree_on_roles(everyone):
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_who_gets_what(stage, db, row, record_property):
     """In one's own territory, as everybody there, and as the same people from the south; refusals change nothing."""
-    url, before = address(row, stage.things["north"]), fingerprint(stage.cast.territory)
+    url, before = path_of(row, stage.things["north"]), fingerprint(stage.cast.territory)
     everybody = [who for site, who in stage.browsers if site == "north"]
     northerners = [who for who in everybody if not who.startswith("south")]
     southerners = [

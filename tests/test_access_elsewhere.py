@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.access import EVERYONE, PUBLIC, TERRITORY, address, fingerprint, one_of_each, public_address, rows
+from dicm.access_table import EVERYONE, PUBLIC, TERRITORY, rows
+from tests.access import fingerprint, one_of_each, path_of, public_path_of
 
 ROWS = rows()
 
@@ -11,7 +12,7 @@ ROWS = rows()
 def test_nobody_reaches_into_a_foreign_territory(stage, db, row, record_property):
     """At the south's site: with a thing of the north nobody gets anything, with one of the south no northerner."""
     before = [fingerprint(stage.cast.territory), fingerprint(stage.cast.south.territory)]
-    theirs, ours = (address(row, stage.things[place]) for place in ("south", "north"))
+    theirs, ours = (path_of(row, stage.things[place]) for place in ("south", "north"))
     cases = []
     for name in one_of_each(stage.cast, row.names) or {"supplier"}:
         cases.append((f"north {name}", "ours", ours))
@@ -34,7 +35,7 @@ def test_nobody_reaches_into_a_foreign_territory(stage, db, row, record_property
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_the_south_has_the_same_rules(stage, db, row, record_property):
-    url = address(row, stage.things["south"])
+    url = path_of(row, stage.things["south"])
     names = {"nobody"} if row.may == EVERYONE else {f"south {name}" for name in row.names - {"traveller"}}
     got = {who: stage.at("south", who).get(url).status_code for who in names}
     record_property("checks", len(got))
@@ -46,7 +47,7 @@ def test_the_south_has_the_same_rules(stage, db, row, record_property):
 
 @pytest.mark.parametrize("name", PUBLIC)
 def test_who_gets_what_on_the_public_site(stage, db, name, record_property):
-    expected, url = PUBLIC[name].answers(), public_address(name, stage.things["public"])
+    expected, url = PUBLIC[name].answers(), public_path_of(name, stage.things["public"])
     got = {who: stage.at("public", who).get(url).status_code for who in expected}
     record_property("checks", len(got))
     assert got == expected
@@ -55,7 +56,7 @@ def test_who_gets_what_on_the_public_site(stage, db, name, record_property):
 @pytest.mark.parametrize("name", sorted(name for name in PUBLIC if PUBLIC[name].foreign == 404))
 def test_nobody_changes_what_is_another_territorys(stage, db, name, record_property):
     """Whoever may not read a page about a territory can't send anything to it either."""
-    url = public_address(name, stage.things["public"])
+    url = public_path_of(name, stage.things["public"])
     refused = [who for who, status in PUBLIC[name].answers().items() if status == 404]
     got = {who: stage.at("public", who).post(url, {"answer": "x"}).status_code for who in refused}
     record_property("checks", len(got))
@@ -64,7 +65,7 @@ def test_nobody_changes_what_is_another_territorys(stage, db, name, record_prope
 
 @pytest.mark.parametrize("name", sorted(PUBLIC.keys() - TERRITORY.keys() - {"home"}))
 def test_a_territory_has_no_pages_of_the_public_site(stage, db, name):
-    url = public_address(name, stage.things["public"])
+    url = public_path_of(name, stage.things["public"])
     assert stage.at("north", "north supplier").get(url).status_code == 404
 
 
@@ -74,4 +75,4 @@ def test_a_territory_has_no_pages_of_the_public_site(stage, db, name):
     ids=str,
 )
 def test_the_public_site_has_no_pages_of_a_territory(stage, db, row):
-    assert stage.at("public", "north lead").get(address(row, stage.things["north"])).status_code == 404
+    assert stage.at("public", "north lead").get(path_of(row, stage.things["north"])).status_code == 404
