@@ -55,6 +55,12 @@ def providers_kept_by(member: Membership) -> QuerySet[Provider]:
     return rows if member.role != Role.PROVIDER else rows.filter(organisation=member.organisation)
 
 
+def activities_kept_by(member: Membership) -> QuerySet[Activity]:
+    """Those that the member may change, as long as their state lets anyone."""
+    rows = activities_seen_by(member)
+    return rows.filter(provider__organisation=member.organisation) if member.role == Role.PROVIDER else rows
+
+
 def may_hand_over(provider: Provider, member: Membership | None) -> bool:
     """Whether the member may invite people of the provider, who then keep its record themselves."""
     if member is None or member.role not in {Role.COLLEAGUE, Role.LEAD}:

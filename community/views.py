@@ -1,7 +1,6 @@
 """Target and Spotlight: activities are registered, and suppliers and residents find them."""
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -139,8 +138,8 @@ def need_new(request, pk):
 @member("colleague", "provider")
 @require_POST
 def impact_remove(request, pk):
-    impact = get_object_or_404(Impact.objects.select_related("activity__provider"), pk=pk)
-    kept(request, impact.activity_id)
+    mine = Impact.objects.filter(activity__in=queries.activities_kept_by(request.member))
+    impact = get_object_or_404(mine.select_related("activity__provider"), pk=pk)
     actions.remove_impact(impact, by=request.member)
     messages.success(request, _("The dual impact is removed."))
     return redirect("activity", impact.activity_id)
@@ -149,8 +148,8 @@ def impact_remove(request, pk):
 @member("colleague", "provider")
 @require_POST
 def need_remove(request, pk):
-    need = get_object_or_404(Need.objects.select_related("activity__provider", "support_type"), pk=pk)
-    kept(request, need.activity_id)
+    mine = Need.objects.filter(activity__in=queries.activities_kept_by(request.member))
+    need = get_object_or_404(mine.select_related("activity__provider", "support_type"), pk=pk)
     actions.remove_need(need, by=request.member)
     messages.success(request, _("The need is removed."))
     return redirect("activity", need.activity_id)
@@ -173,10 +172,7 @@ def seen(request, pk) -> Activity:
 
 def kept(request, pk) -> Activity:
     """The activity if this member keeps it, or 404."""
-    row = seen(request, pk)
-    if not may_keep(row.provider, request.member):
-        raise Http404
-    return row
+    return get_object_or_404(queries.whole_activity(queries.activities_kept_by(request.member)), pk=pk)
 
 
 @member()

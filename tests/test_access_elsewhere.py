@@ -1,11 +1,18 @@
 """Nobody reaches from one territory into another, nor from one site to the other; the table holds everywhere."""
 
-import pytest
+import re
+import uuid
 
-from dicm.access_table import EVERYONE, PUBLIC, TERRITORY, rows
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from dicm.access_table import EVERYONE, PEOPLE, PUBLIC, TERRITORY, rows
 from tests.access import fingerprint, one_of_each, path_of, public_path_of
 
 ROWS = rows()
+# Tokens and nonces are new in every answer.
+BY_CHANCE = re.compile(r'nonce(="|-)[\w=-]+|\b\w{64}\b')
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.thing], ids=str)
@@ -76,3 +83,48 @@ def test_a_territory_has_no_pages_of_the_public_site(stage, db, name):
 )
 def test_the_public_site_has_no_pages_of_a_territory(stage, db, row):
     assert stage.at("public", "north lead").get(path_of(row, stage.things["north"])).status_code == 404
+
+
+# ---- not yours, or not there ----
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.thing and row.may != EVERYONE], ids=str)
+def test_not_yours_and_not_there_cannot_be_told_apart(stage, db, row, record_property, monkeypatch):
+    """Status, headers and words are the same, and as many statements were asked, so it takes as long."""
+    monkeypatch.setattr(
+        "territories.sessions.GRAIN", 3600
+    )  # a visit that is written down would be a statement more
+    mine, absent = stage.things["north"][row.thing], uuid.uuid4() if row.thing != "part" else 987654321
+    refused = {f"north {name}" for name in PEOPLE if name not in row.names | knows(row.thing)}
+    got, expected = {}, {}
+    for who in sorted(refused | {"stranger"}):
+        browser = stage.at("north", who)
+        for method in row.takes.split():
+            ask = getattr(browser, method.lower())
+            ask(path_of(row, {row.thing: absent}))  # fills the caches
+            expected[who, method] = told(ask, path_of(row, {row.thing: absent}), absent)
+            got[who, method] = told(ask, path_of(row, {row.thing: mine}), mine)
+    record_property("checks", len(got))
+    assert got == expected
+    assert {status for status, *_rest in got.values()} == {404}
+
+
+def knows(thing) -> set[str]:
+    """Who may know that it is there, because some page shows it to them."""
+    shown = [row for row in ROWS if row.thing == thing and row.takes != "POST"]
+    return (
+        set(PEOPLE)
+        if any(row.may == EVERYONE for row in shown)
+        else set().union(*(row.names for row in shown))
+    )
+
+
+def told(ask, path, key) -> tuple:
+    """All that an answer tells: status, headers, words without the key and what differs by chance, statements."""
+    with CaptureQueriesContext(connection) as statements:
+        response = ask(path)
+    words = BY_CHANCE.sub("", response.content.decode()).replace(f"/{key}/", "")
+    headers = {
+        name: BY_CHANCE.sub("", value) for name, value in response.headers.items() if name != "Content-Length"
+    }
+    return response.status_code, words, headers, len(statements)

@@ -30,7 +30,7 @@ PAGES = {
     ("tender", "tender", "supplier"): 7,
     ("tender", "tender", "evaluator"): 10,
     ("tender", "tender", "buyer"): 12,
-    ("bid", "bid", "buyer"): 8,
+    ("bid", "bid", "buyer"): 7,
     ("contracts", None, "buyer"): 6,
     ("contract", "contract", "buyer"): 9,
     ("progress", "contract", "provider"): 8,

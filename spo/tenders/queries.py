@@ -22,6 +22,11 @@ def tenders_seen_by(member: Membership) -> QuerySet[Tender]:
     return rows.filter(seen)
 
 
+def criteria_run_by(member: Membership) -> QuerySet[Criterion]:
+    """Those of the tenders that the member's organisation runs."""
+    return Criterion.objects.select_related("tender").filter(tender__buyer=member.organisation)
+
+
 def tender_list(member: Membership, *, words: str = "", status: str = "") -> QuerySet[Tender]:
     """With `bid_count`, the soonest to close first."""
     rows = tenders_seen_by(member).annotate(bid_count=Count("bids"))
@@ -39,20 +44,21 @@ def seat_of(member: Membership, tender: Tender) -> PanelMember | None:
     return PanelMember.objects.filter(tender=tender, user_id=member.user_id).first()
 
 
-def bids_seen_by(member: Membership, tender: Tender, seat: PanelMember | None = None) -> QuerySet[Bid]:
-    """Sealed until scoring begins, then for the panel and the buyer; a supplier sees its own.
+def bids_seen_by(member: Membership, tender: Tender | None = None) -> QuerySet[Bid]:
+    """Sealed until scoring begins, then for the panel and the buyer; a supplier sees its own. Of one tender, or all.
 
-    `seat`: the member's own, if the caller has read it already.
+    One statement, whoever asks: what isn't the reader's takes as long as what isn't there.
     """
-    rows = Bid.objects.select_related("order", "supplier", "tender").filter(tender=tender)
+    rows = Bid.objects.select_related("order", "supplier", "tender")
+    if tender:
+        rows = rows.filter(tender=tender)
     if member.role == Role.SUPPLIER:
         return rows.filter(supplier=member.organisation)
-    if tender.status in {Status.DRAFT, Status.OPEN}:
-        return rows.none()
-    if runs(tender, member):
-        return rows
-    seat = seat or seat_of(member, tender)
-    return rows if seat and seat.may_score else rows.none()
+    scored = rows.exclude(tender__status__in=[Status.DRAFT, Status.OPEN])
+    if member.role == Role.BUYER:
+        return scored.filter(tender__buyer=member.organisation)
+    seats = PanelMember.objects.filter(user=member.user_id, conflict=False)
+    return scored.filter(tender__in=seats.values("tender")) if member.role == Role.EVALUATOR else rows.none()
 
 
 def visible_scores(member: Membership, tender: Tender, seat: PanelMember | None = None) -> QuerySet[Score]:
@@ -118,8 +124,7 @@ def my_progress(member: Membership, tender: Tender, seat: PanelMember) -> list[d
     )
     wanted = Criterion.objects.filter(tender=tender).count()
     return [
-        {"bid": bid, "given": given.get(bid.pk, 0), "wanted": wanted}
-        for bid in bids_seen_by(member, tender, seat)
+        {"bid": bid, "given": given.get(bid.pk, 0), "wanted": wanted} for bid in bids_seen_by(member, tender)
     ]
 
 

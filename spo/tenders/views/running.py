@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from spo.tenders import actions, queries, rules
 from spo.tenders.forms import CriterionForm, PanelForm, TenderForm
-from spo.tenders.models import Criterion, Tender
+from spo.tenders.models import Tender
 from spo.tenders.views.seen import found, run_by_me
 from territories.access import member
 from territories.forms import accepted, form_page
@@ -90,8 +90,7 @@ def criterion_new(request, pk):
 @member("buyer")
 @require_POST
 def criterion_remove(request, pk):
-    criterion = get_object_or_404(Criterion.objects.select_related("tender"), pk=pk)
-    run_by_me(request, criterion.tender_id)
+    criterion = get_object_or_404(queries.criteria_run_by(request.member), pk=pk)
     actions.remove_criterion(criterion, by=request.member)
     messages.success(request, _("The criterion is removed."))
     return redirect("tender", criterion.tender_id)

@@ -22,8 +22,6 @@ def run_by_me(request, pk) -> Tender:
 
 def seen_bid(request, pk) -> Bid:
     """The bid as far as this member may see it in this phase, or 404; with their `seat` on the panel."""
-    known = get_object_or_404(Bid.objects.select_related("tender"), pk=pk)
-    seat = queries.seat_of(request.member, known.tender)
-    row = get_object_or_404(queries.bids_seen_by(request.member, known.tender, seat), pk=pk)
-    row.seat = seat
+    row = get_object_or_404(queries.bids_seen_by(request.member), pk=pk)
+    row.seat = queries.seat_of(request.member, row.tender)
     return row
