@@ -25,3 +25,11 @@ def sweep_territories():
             wait = SPREAD_SECONDS * number // max(len(territories), 1)
             sweep_progress.apply_async((territory.pk,), countdown=wait)
             sweep_reports.apply_async((territory.pk,), countdown=wait)
+
+
+@shared_task
+def seal_journals():
+    """Every hour: write down how far each journal has come."""
+    from territories.journal.seals import seal_all
+
+    seal_all()

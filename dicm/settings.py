@@ -153,6 +153,7 @@ CELERY_TASK_ROUTES = {"spo.reports.tasks.*": {"queue": "reports"}}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "dicm.celery.sweep_territories", "schedule": 60.0},
+    "seal": {"task": "dicm.celery.seal_journals", "schedule": 3600.0},
 }
 CELERY_TIMEZONE = "Europe/London"
 

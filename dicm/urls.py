@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from territories import views
+from territories.journal.views import journal
 from territories.people.views import people_here
 
 urlpatterns = [
@@ -10,6 +11,7 @@ urlpatterns = [
     path("switch/<int:pk>/", views.switch, name="switch"),
     path("kept/", views.kept, name="kept"),
     path("stay/", views.stay, name="stay"),
+    path("journal/", journal, name="journal"),
     path("people/", people_here, name="people_here"),
     path("health/", views.health, name="health"),
     path("i18n/", include("django.conf.urls.i18n")),

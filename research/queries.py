@@ -1,8 +1,10 @@
 """What is read about publications."""
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy
 
 from research.models import Publication
+from territories.journal.concern import concerns
 from territories.models import Membership
 
 
@@ -13,3 +15,14 @@ def publications_seen_by(member: Membership | None) -> QuerySet[Publication]:
         seen |= Q(hub=member.organisation)
     rows = Publication.objects.filter(seen).select_related("hub", "activity__provider__organisation")
     return rows.order_by("-published_at", "-created_at")
+
+
+def publications_told_to(member: Membership) -> QuerySet[Publication]:
+    """A hub's own people read about what was done to its publications, leads once they are out."""
+    if member.role == Membership.Role.RESEARCHER:
+        return Publication.objects.filter(hub=member.organisation)
+    published = Publication.objects.filter(status=Publication.Status.PUBLISHED)
+    return published if member.role == Membership.Role.LEAD else published.none()
+
+
+concerns(Publication, gettext_lazy("publication"), publications_told_to, "publication")

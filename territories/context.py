@@ -56,7 +56,7 @@ def _nav(request, territory, playing) -> list[dict]:
             ]
         entries += [("/reports/", _("Reports")), ("/research/", _("Research"))]
         if playing:
-            entries.append(("/people/", _("People")))
+            entries += [("/people/", _("People")), ("/journal/", _("Journal"))]
     return [
         {
             "label": label,

@@ -70,7 +70,7 @@ def appoint(tender: Tender, evaluator: Membership, *, by: Membership) -> PanelMe
     if tender.panel.filter(user=evaluator.user).exists():
         raise Refused(_("%(name)s is on the panel already.") % {"name": evaluator.user})
     seat = tender.panel.create(user=evaluator.user, organisation=evaluator.organisation)
-    record("appoint", tender, by=by, after={"user": evaluator.user_id})
+    record("appoint", seat, by=by, after={"tender": tender.reference, "user": evaluator.user_id})
     return seat
 
 
@@ -134,8 +134,8 @@ def score(
             evaluator=by.user,
             defaults={"grade": grade, "rationale": rationale, "scored_at": timezone.now()},
         )
-    # The journal says that someone scored, never what: individual scores stay apart until moderation.
-    record("score", bid, by=by, after={"criteria": len(grades)})
+    # The journal says that someone scored, never what; and to nobody on the panel but themselves.
+    record("score", seat, by=by, after={"bid": bid.pk, "criteria": len(grades)})
     announce(f"tender-run-{tender.pk}")
 
 
@@ -164,7 +164,7 @@ def agree_grade(bid: Bid, criterion: Criterion, *, grade: int, rationale: str, b
         chair=by.user,
         agreed_at=timezone.now(),
     )
-    record("agree grade", bid, by=by, after={"criterion": criterion.pk, "grade": grade})
+    record("agree grade", consensus, by=by, after={"bid": bid.pk, "criterion": criterion.pk, "grade": grade})
     announce(f"tender-run-{tender.pk}")
     return consensus
 

@@ -5,10 +5,12 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from spo.tenders.marking import Ranked, points, ranking
 from spo.tenders.models import Award, Bid, Consensus, Criterion, PanelMember, Score, Tender
 from spo.tenders.rules import Role, Status, runs
+from territories.journal.concern import concerns
 from territories.lists import Waiting
 from territories.models import Membership
 
@@ -108,6 +110,28 @@ def standing(tender: Tender) -> list[Ranked[Bid]]:
     return ranking({bid: points(pairs, tender.top_grade) for bid, pairs in grades.items()})
 
 
+def tenders_told_to(member: Membership) -> QuerySet[Tender]:
+    """The buyer's own people read about all that was done to a tender, leads once it is open."""
+    if member.role == Role.BUYER:
+        return Tender.objects.filter(buyer=member.organisation)
+    opened = Tender.objects.exclude(status=Status.DRAFT)
+    return opened if member.role == Role.LEAD else opened.none()
+
+
+def seats_told_to(member: Membership) -> QuerySet[PanelMember]:
+    """An evaluator's own seat; for the buyer the whole panel's."""
+    if member.role == Role.BUYER:
+        return PanelMember.objects.filter(tender__buyer=member.organisation)
+    own = PanelMember.objects.filter(user=member.user_id)
+    return own if member.role == Role.EVALUATOR else own.none()
+
+
+def consensus_told_to(member: Membership) -> QuerySet[Consensus]:
+    """For the buyer and the panel; for a supplier that of its own bids, after the award."""
+    rows = Consensus.objects.filter(bid__in=bids_seen_by(member))
+    return rows.filter(bid__tender__status=Status.AWARDED) if member.role == Role.SUPPLIER else rows
+
+
 def award_of(tender: Tender) -> Award | None:
     """The decision, for everyone who may see the tender; None before it is made."""
     return getattr(tender, "award", None)
@@ -163,3 +187,9 @@ def waiting_for(member: Membership) -> list[Waiting]:
             if tender.status != Status.OPEN or not tender.takes_bids:
                 found.append((_("Take “%(title)s” to its next step") % {"title": tender.title}, tender))
     return [Waiting(sentence, f"/tenders/{tender.pk}/") for sentence, tender in found]
+
+
+concerns(Tender, gettext_lazy("tender"), tenders_told_to, "tender")
+concerns(PanelMember, gettext_lazy("seat on a panel"), seats_told_to)
+concerns(Bid, gettext_lazy("bid"), bids_seen_by, "bid")
+concerns(Consensus, gettext_lazy("the panel's grade"), consensus_told_to)

@@ -37,6 +37,8 @@ from territories.post import address, post
 from territories.refusal import Refused, require
 
 SALT = "application"
+# Of what an applicant writes, the facts: what they say in their own words may name people.
+JOURNALLED = ("kind", "name", "numbers")
 
 
 @transaction.atomic(durable=True)
@@ -77,14 +79,14 @@ def send_link(application: Application) -> None:
 def change(application: Application, **facts) -> Application:
     """The applicant has changed what the leads asked to be changed."""
     application = _locked(application)
-    before = {name: getattr(application, name) for name in facts}
+    before = {name: getattr(application, name) for name in JOURNALLED}
     _moved(application, "change")
     for name, value in facts.items():
         setattr(application, name, value)
     application.decided_by = application.decided_at = None
     application.answer = ""
     application.save(update_fields=[*facts, "status", "decided_by", "decided_at", "answer"])
-    record("change", application, before=before, after=facts)
+    record("change", application, before=before, after={name: facts[name] for name in JOURNALLED})
     _tell_leads(application)
     return application
 
@@ -157,7 +159,7 @@ def _answered(application: Application, verb: str, answer: str, by: Membership) 
     _moved(application, verb)
     application.decided_by, application.decided_at, application.answer = by, timezone.now(), answer
     application.save(update_fields=["status", "decided_by", "decided_at", "answer"])
-    record(verb, application, by=by, after={"status": application.status, "answer": answer})
+    record(verb, application, by=by, after={"status": application.status})
     _tell(application, f"application_{application.status}")
 
 

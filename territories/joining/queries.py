@@ -1,8 +1,10 @@
 """What is read about applications."""
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy
 
-from territories.models import Application, Identifier, Membership, User
+from territories.journal.concern import concerns
+from territories.models import Application, Identifier, Membership, User, Welcome
 
 Status = Application.Status
 
@@ -39,3 +41,21 @@ def numbers_known(application: Application) -> bool:
     for scheme, value in application.numbers:
         wanted |= Q(scheme=scheme, value=value)
     return Identifier.objects.filter(wanted).exists()
+
+
+def applications_told_to(member: Membership) -> QuerySet[Application]:
+    leads = member.role == Membership.Role.LEAD
+    return applications_at(member) if leads else Application.objects.none()
+
+
+def welcomes_told_to(member: Membership) -> QuerySet[Welcome]:
+    leads = member.role == Membership.Role.LEAD
+    return (
+        Welcome.objects.filter(territory=member.participation.territory_id)
+        if leads
+        else Welcome.objects.none()
+    )
+
+
+concerns(Application, gettext_lazy("application"), applications_told_to)
+concerns(Welcome, gettext_lazy("rule on who is let in"), welcomes_told_to)

@@ -24,8 +24,11 @@ class Verdict:
     why: str = ""
 
 
-def record(verb: str, row, *, by=None, before: dict | None = None, after: dict | None = None) -> Entry:
-    """Add a line about `row` (a saved model instance), done by a membership or, without one, by the machine.
+def record(
+    verb: str, row, *, by=None, user=None, before: dict | None = None, after: dict | None = None
+) -> Entry:
+    """Add a line about `row` (a saved model instance), done by a membership, by a person who plays no part in it
+    (`user`: about their own account, or as staff), or, without either, by the machine.
 
     Only inside the transaction of the act itself; an advisory lock makes the chain a single file.
     """
@@ -35,7 +38,7 @@ def record(verb: str, row, *, by=None, before: dict | None = None, after: dict |
     entry = Entry(
         seq=last["seq"] + 1 if last else 1,
         at=timezone.now(),
-        actor_id=by.user_id if by else None,
+        actor_id=by.user_id if by else getattr(user, "pk", None),
         organisation_id=by.participation.organisation_id if by else None,
         role=by.role if by else "",
         verb=verb,
@@ -74,15 +77,22 @@ def digest_of(entry: Entry) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def verify() -> Verdict:
-    """Walk the chain of the schema that is active."""
+def verify(seals: dict[int, str] | None = None) -> Verdict:
+    """Walk the chain of the schema that is active; `seals` are the digests that entries are known to have had."""
+    seals = dict(seals or {})
     previous, expected = START, 1
     for entry in Entry.objects.order_by("seq").iterator(chunk_size=500):
         if entry.seq != expected:
             return Verdict(expected - 1, expected, "an entry is missing")
         if entry.previous != previous or entry.digest != digest_of(entry):
             return Verdict(expected - 1, entry.seq, "the entry does not fit the chain")
+        if seals.pop(entry.seq, entry.digest) != entry.digest:
+            return Verdict(expected - 1, entry.seq, "the entry is another than the one that was sealed")
         previous, expected = entry.digest, expected + 1
+    if seals:
+        return Verdict(
+            expected - 1, expected, f"the journal had reached entry {max(seals)} and ends before it"
+        )
     return Verdict(expected - 1)
 
 

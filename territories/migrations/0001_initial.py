@@ -338,6 +338,26 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Seal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("schema", models.CharField(max_length=63)),
+                ("seq", models.BigIntegerField()),
+                ("digest", models.CharField(max_length=64)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("schema", "seq"), name="one_seal_for_an_entry")
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Territory",
             fields=[
                 (

@@ -4,6 +4,7 @@ from territories.models.joining import Application, Invitation, Welcome
 from territories.models.organisations import Identifier, Organisation, Participation
 from territories.models.people import Membership, User, UserActivity
 from territories.models.places import Domain, Oversight, Region, Territory
+from territories.models.seals import Seal
 from territories.models.yardsticks import SupportType
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Oversight",
     "Participation",
     "Region",
+    "Seal",
     "SupportType",
     "Territory",
     "User",

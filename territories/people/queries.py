@@ -1,7 +1,9 @@
 """What is read about the people of a territory."""
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy
 
+from territories.journal.concern import concerns
 from territories.models import Invitation, Membership
 from territories.people.rules import parts_at
 
@@ -45,3 +47,18 @@ def invitation_with(secret: str) -> Invitation | None:
         "participation__organisation", "participation__territory", "invited_by__user"
     )
     return rows.filter(digest=Invitation.digest_of(secret)).first()
+
+
+def parts_told_to(member: Membership) -> QuerySet[Membership]:
+    """Parts of one's own organisation here, those that have ended too; for a lead all of the territory."""
+    rows = Membership.objects.filter(participation__territory=member.participation.territory_id)
+    return rows if member.role == Role.LEAD else rows.filter(participation=member.participation_id)
+
+
+def invitations_told_to(member: Membership) -> QuerySet[Invitation]:
+    rows = Invitation.objects.filter(participation__territory=member.participation.territory_id)
+    return rows if member.role == Role.LEAD else rows.filter(participation=member.participation_id)
+
+
+concerns(Membership, gettext_lazy("part"), parts_told_to)
+concerns(Invitation, gettext_lazy("invitation"), invitations_told_to)

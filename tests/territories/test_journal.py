@@ -5,12 +5,13 @@ import threading
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, connections, transaction
+from django.db import ProgrammingError, connection, connections, transaction
 
 from spo.orders import actions as orders
 from spo.tenders.models import Score
 from territories.journal.chain import START, Verdict, digest_of, record, request_id, verify
 from territories.journal.models import Entry
+from territories.journal.seals import seal_all
 from territories.tenancy import PUBLIC_SITE
 from tests.cast import commitment, story_of
 
@@ -273,3 +274,53 @@ def test_the_public_site_keeps_a_journal_of_its_own(told, cast):
     with transaction.atomic():
         record("close", cast.stranger)
     assert verify() == Verdict(1)
+
+
+# ---- seals ----
+
+
+def test_entries_cut_off_at_the_end_are_missed(told):
+    assert seal_all() == 1
+    connection.set_schema_to_public()
+    assert as_owner(told, "DELETE FROM journal_entry WHERE seq > 6") == 3
+    assert verdict(told) == Verdict(6)  # the chain alone can't tell
+    with pytest.raises(
+        CommandError, match="broken at entry 7, the journal had reached entry 9 and ends before it"
+    ):
+        call_command("verify_journal")
+
+
+def test_a_chain_that_was_written_anew_is_not_the_one_that_was_sealed(told):
+    seal_all()
+    connection.set_schema_to_public()
+    with told:
+        last = Entry.objects.get(seq=9)
+    last.verb = "return"
+    as_owner(told, "UPDATE journal_entry SET verb = 'return', digest = %s WHERE seq = 9", digest_of(last))
+    assert verdict(told) == Verdict(9)
+    with pytest.raises(
+        CommandError, match="broken at entry 9, the entry is another than the one that was sealed"
+    ):
+        call_command("verify_journal")
+
+
+def test_sealing_again_adds_nothing_until_something_is_done(told, order_at):
+    assert (seal_all(), seal_all()) == (1, 0)
+    order_at("registered")
+    assert seal_all() == 1
+
+
+def test_nobody_changes_a_seal(told):
+    seal_all()
+    for site in (PUBLIC_SITE, told):
+        connection.set_tenant(site)
+        for statement in (
+            "UPDATE public.territories_seal SET seq = 1",
+            "DELETE FROM public.territories_seal",
+        ):
+            with (
+                pytest.raises(ProgrammingError, match="permission denied"),
+                transaction.atomic(),
+                connection.cursor() as cursor,
+            ):
+                cursor.execute(statement)

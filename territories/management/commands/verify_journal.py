@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from territories.journal.chain import verify
+from territories.journal.seals import seals_of
 from territories.models import Territory
 from territories.tenancy import PUBLIC_SITE, connection
 
@@ -12,8 +13,9 @@ class Command(BaseCommand):
         checked = 0
         sites: list = [PUBLIC_SITE, *Territory.objects.order_by("slug")]
         for site in sites:
+            seals = seals_of(site.schema_name)
             connection.set_tenant(site)
-            verdict = verify()
+            verdict = verify(seals)
             connection.set_tenant(PUBLIC_SITE)
             if verdict.broken is not None:
                 raise CommandError(

@@ -1,0 +1,44 @@
+"""Whom an entry concerns: who did it, and whoever the pages let see the thing that it is about."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import CharField, Model, Q, QuerySet
+from django.db.models.functions import Cast
+
+from territories.journal.models import Entry
+from territories.models import Membership
+from territories.tenancy import PUBLIC, connection, tenant_models
+
+
+@dataclass(frozen=True)
+class Concern:
+    """What a thing is called, whose rows a member reads about, and the name of the address that shows one."""
+
+    model: type[Model]
+    name: str
+    told_to: Callable[[Membership], QuerySet]
+    page: str
+
+
+CONCERNS: dict[str, Concern] = {}
+
+
+def concerns(model: type[Model], name, told_to: Callable[[Membership], QuerySet], page: str = "") -> None:
+    """Each room says of its own things who reads about them; of what nobody speaks for, only its actor does."""
+    CONCERNS[model._meta.label_lower] = Concern(model, name, told_to, page)
+
+
+def concerns_here() -> dict[str, Concern]:
+    """Of things in a territory's schema there, of people and organisations on the public site."""
+    inside = connection.schema_name != PUBLIC
+    return {label: one for label, one in CONCERNS.items() if (one.model in tenant_models()) == inside}
+
+
+def entries_told_to(member: Membership) -> QuerySet[Entry]:
+    """What a member may read of the active schema's journal, the last first."""
+    told = Q(actor_id=member.user_id, organisation_id=member.participation.organisation_id)
+    for label, one in concerns_here().items():
+        keys = one.told_to(member).order_by().annotate(key=Cast("pk", CharField())).values("key")
+        told |= Q(subject=label, subject_id__in=keys)
+    return Entry.objects.filter(told).order_by("-seq")

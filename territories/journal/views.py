@@ -1,0 +1,118 @@
+"""The journal as its readers see it: in a territory about its things, on the public site about its people."""
+
+from django import forms
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from territories.access import member, member_of
+from territories.journal.concern import concerns_here, entries_told_to
+from territories.journal.models import Entry
+from territories.journal.seals import last_seal
+from territories.journal.words import VERBS
+from territories.lists import ListFilter, as_csv, listing
+from territories.models import Membership, Organisation, User
+
+
+class JournalFilter(ListFilter):
+    """By what was done, the kind of thing, and one thing."""
+
+    words = status = None  # type: ignore[assignment]
+    verb = forms.ChoiceField(label=gettext_lazy("What was done"), required=False)
+    subject = forms.ChoiceField(label=gettext_lazy("Kind of thing"), required=False)
+    key = forms.CharField(
+        label=gettext_lazy("One thing"), required=False, max_length=40, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        any_one = [("", _("Any"))]
+        kinds = sorted((str(kind_of(label)), label) for label in concerns_here())
+        self.fields["verb"].choices = [*any_one, *sorted(VERBS.items(), key=lambda pair: str(pair[1]))]
+        self.fields["subject"].choices = [*any_one, *((label, kind) for kind, label in kinds)]
+
+
+@member()
+def journal(request):
+    """What was done in a territory, as far as the reader may see the things that it was done to."""
+    return _page(request, _("Journal"))
+
+
+@member_of()
+def journal_of_people(request):
+    """Who asked to join, was let in, invited, came and left; for leads of the whole territory."""
+    return _page(request, _("Journal of people and organisations"))
+
+
+def _page(request, heading: str):
+    chooser = JournalFilter(request.GET)
+    rows = entries_told_to(request.member)
+    names = {"verb": "verb", "subject": "subject", "key": "subject_id"}
+    rows = rows.filter(**{names[name]: value for name, value in chooser.chosen.items()})
+    if request.GET.get("format") == "csv":
+        return _as_csv(rows)
+    context = listing(request, rows, chooser)
+    context |= {
+        "heading": heading,
+        "lines": told(context["page"].object_list),
+        "place": None if request.territory else request.member.territory,
+        "seal": last_seal() if request.member.role == Membership.Role.LEAD else None,
+    }
+    return render(request, "journal/journal.html", context)
+
+
+def told(entries: list[Entry]) -> list[dict]:
+    """Entries with the names behind their numbers, in three statements at most."""
+    people = User.objects.in_bulk({entry.actor_id for entry in entries if entry.actor_id})
+    houses = Organisation.objects.in_bulk(
+        {entry.organisation_id for entry in entries if entry.organisation_id}
+    )
+    return [
+        {
+            "entry": entry,
+            "who": people.get(entry.actor_id) or _("DICM itself"),
+            "organisation": houses.get(entry.organisation_id, ""),
+            "verb": VERBS.get(entry.verb, entry.verb),
+            "kind": kind_of(entry.subject),
+            "url": _url_of(entry),
+            "facts": _facts(entry),
+        }
+        for entry in entries
+    ]
+
+
+def kind_of(label: str):
+    """What a subject is called on the pages."""
+    one = concerns_here().get(label)
+    return one.name if one else label.rpartition(".")[2]
+
+
+def _url_of(entry: Entry) -> str:
+    one = concerns_here().get(entry.subject)
+    return reverse(one.page, args=[entry.subject_id]) if one and one.page else ""
+
+
+def _facts(entry: Entry) -> list[tuple[str, object, object]]:
+    names = dict.fromkeys([*entry.before, *entry.after])
+    return [(name, entry.before.get(name, ""), entry.after.get(name, "")) for name in names]
+
+
+def _as_csv(rows):
+    header = [
+        _("Number"), _("When"), _("Who"), _("Organisation"), _("Role"), _("What was done"), _("Kind of thing"),
+        _("Key"), _("Before"), _("After"), _("Request"), _("Digest"),
+    ]  # fmt: skip
+    lines = told(list(rows))
+    return as_csv(
+        "journal",
+        header,
+        (
+            [
+                entry.seq, entry.at.isoformat(), line["who"], line["organisation"], entry.role, line["verb"],
+                line["kind"], entry.subject_id, entry.before or "", entry.after or "", entry.request_id, entry.digest,
+            ]
+            for line in lines
+            for entry in [line["entry"]]
+        ),
+    )  # fmt: skip
