@@ -35,7 +35,6 @@ class OpenIDAdapter(DefaultSocialAccountAdapter):
         account, app = sociallogin.account, sociallogin.provider.app
         person = sociallogin.user if account.pk else owner_of(account.extra_data["email"])
         if reason := why_not_sign_in(app, account, person):
-            log.info("%s signs nobody in: %s", app.provider_id, reason)
             raise ImmediateHttpResponse(not_signed_in(request, reason, sociallogin.get_redirect_url(request)))
         if person and not person.is_active:
             raise ImmediateHttpResponse(redirect("account_inactive"))

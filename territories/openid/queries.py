@@ -1,3 +1,5 @@
+"""Which providers there are, and whom one of them has signed in."""
+
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings

@@ -1,3 +1,5 @@
+"""Why somebody whom a provider knows is not signed in, and what its word is worth."""
+
 from allauth.account.models import Login
 from allauth.socialaccount.models import SocialAccount, SocialApp
 from django.utils.translation import gettext as _

@@ -1,3 +1,5 @@
+"""To a provider and back, and the page for whoever is not signed in."""
+
 import logging
 from functools import wraps
 

@@ -203,8 +203,16 @@ def test_an_address_without_an_account_gets_none(public, idp):
     answer = sign_in(public, idp, next="/accessibility/")
     assert refused(public, answer, f"No account on DICM has the address new@{DOMAIN}.")
     assert 'href="/accounts/login/?next=%2Faccessibility%2F"' in answer.text
-    assert "ask your territory&#x27;s lead" in answer.text or "ask your territory's lead" in answer.text
+    assert "to invite you at your work address" in answer.text
     assert (linked(), User.objects.filter(email=f"new@{DOMAIN}").exists()) == ([], False)
+
+
+def test_whoever_was_refused_comes_in_by_the_next_attempt(public, idp, lead):
+    known(idp, f"new@{DOMAIN}", sub="officer-2")
+    assert sign_in(public, idp, sub="officer-2").status_code == 403
+    leave(public)  # and turned round on the way
+    assert sign_in(public, idp).status_code == 302
+    assert public.session["_auth_user_id"] == str(lead.pk)
 
 
 @pytest.mark.parametrize(
