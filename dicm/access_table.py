@@ -264,6 +264,8 @@ PUBLIC: dict[str, Public] = {
     "stay": Public(302, 204, 204),
     "account": Public(302, 200, 200),
     "second_factor": Public(302, 302, 302),
+    "openid_sign_in": Public(404, 404, 404, ("unknown",)),
+    "openid_connect_callback": Public(404, 404, 404, ("unknown",)),
     "account_login": Public(200, 302, 302),
     "account_logout": Public(302, 200, 200),
     "account_inactive": SAME,

@@ -10,6 +10,8 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
+from dicm import openid
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = BASE_DIR / ".dicm"
 
@@ -51,6 +53,8 @@ SHARED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
     "dicm",
 ]
@@ -196,6 +200,10 @@ ACCOUNT_RATE_LIMITS = {
 # How many proxies of ours stand in front: the address that limits count by is taken from the last of them.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("DICM_PROXIES") or DICM_SCHEME == "https")
 
+# Identity providers of forces and councils, as JSON (README.md); without it people sign in by password or passkey.
+SOCIALACCOUNT_PROVIDERS = openid.providers(os.environ.get("DICM_OPENID", ""), local=DICM_LOCAL)
+SOCIALACCOUNT_ADAPTER = "territories.openid.adapter.OpenIDAdapter"
+
 # A second factor for whoever scores, signs or leads (territories/access.py); off is for demonstrations.
 DICM_MFA_REQUIRED = switched("DICM_MFA_REQUIRED", "on")
 MFA_ADAPTER = "territories.accounts.SecondFactorAdapter"
@@ -221,6 +229,8 @@ SESSION_COOKIE_DOMAIN = DICM_BASE_DOMAIN
 DICM_IDLE_SECONDS = int(os.environ.get("DICM_IDLE_MINUTES", "30")) * 60
 DICM_SIGN_IN_SECONDS = 60 * 60 * 12
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 7
+# However one signed in: allauth says it of passwords alone.
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = DICM_SCHEME == "https"
 LANGUAGE_COOKIE_DOMAIN = DICM_BASE_DOMAIN

@@ -13,6 +13,7 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/sessions/", include("allauth.usersessions.urls")),
+    path("accounts/openid/", include("territories.openid.urls")),
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("", include("territories.joining.urls")),
     path("", include("territories.people.urls")),

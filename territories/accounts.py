@@ -39,6 +39,10 @@ class AccountAdapter(DefaultAccountAdapter):
         UserActivity.objects.update_or_create(user_id=user.pk, defaults={"signed_in_at": timezone.now()})
         return super().post_login(request, user, **kwargs)
 
+    def get_login_stages(self) -> list[str]:
+        ours = {"allauth.mfa.stages.AuthenticateStage": "territories.openid.adapter.SecondFactorStage"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Names passkeys for the whole service, and keeps secrets unreadable in the database and its copies."""

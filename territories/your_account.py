@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
 from territories.access import signed_in_strongly
+from territories.openid.queries import connected
 
 # Where someone wanted to go who was sent to set up a second factor first.
 WANTED = "second_factor_next"
@@ -27,6 +28,7 @@ def account(request: HttpRequest) -> HttpResponse:
         {
             "factors": Authenticator.objects.filter(user_id=request.user.pk).order_by("created_at"),
             "sessions": sessions,
+            "connected": connected(request.user),
         },
     )
 

@@ -250,7 +250,7 @@ def test_scores_and_free_text_of_bids_are_not_in_the_journal(order_at, north):
         scored = list(Entry.objects.filter(verb="score").values_list("before", "after"))
     secrets = [story.order.approach, story.line.how, "Names people and days.", '"grade"']
     assert [secret for secret in secrets for line in told_ if secret in line] == []
-    assert scored == [({}, {"criteria": 2})] * 2
+    assert scored == [({}, {"bid": str(story.bid.pk), "criteria": 2})] * 2
 
 
 def test_what_a_line_is_about_is_read_back_as_it_was_hashed(cast, north, order_at):

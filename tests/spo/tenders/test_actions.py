@@ -92,7 +92,7 @@ def test_an_evaluator_is_put_on_the_panel_once(order_at, cast, north):
     with acting_in(north):
         PanelMember.objects.filter(user=cast.evaluator2.user).delete()
         seat = actions.appoint(story.tender, cast.evaluator2, by=cast.buyer)
-        line = journalled(story.tender, "appoint", cast.buyer)
+        line = journalled(seat, "appoint", cast.buyer)
         again = refusal(actions.appoint, story.tender, cast.evaluator2, by=cast.buyer)
     assert (seat.user, seat.organisation) == (cast.evaluator2.user, cast.evaluator2.organisation)
     assert (seat.declared_at, seat.conflict, seat.may_score) == (None, None, False)
@@ -297,7 +297,7 @@ def test_scores_are_kept_and_changed_and_the_journal_never_says_what(order_at, c
         actions.score(
             story.bid, seat, {how: (4, "Names people."), where: (0, "No place.")}, by=cast.evaluator
         )
-        line = journalled(story.bid, "score", cast.evaluator)
+        line = journalled(seat, "score", cast.evaluator)
         actions.score(story.bid, seat, {how: (3, "On reflection.")}, by=cast.evaluator)
         kept = set(Score.objects.values_list("criterion", "evaluator", "grade", "rationale"))
     assert kept == {
@@ -378,7 +378,7 @@ def test_the_panels_grade_is_recorded_once_and_for_good(order_at, cast, north):
     how = story.criteria[0]
     with acting_in(north):
         consensus = actions.agree_grade(story.bid, how, grade=4, rationale="We agreed.", by=cast.buyer)
-        line = journalled(story.bid, "agree grade", cast.buyer)
+        line = journalled(consensus, "agree grade", cast.buyer)
         said = refusal(actions.agree_grade, story.bid, how, grade=5, rationale="Or not", by=cast.buyer)
     assert (consensus.grade, consensus.rationale, consensus.chair) == (4, "We agreed.", cast.buyer.user)
     assert line.after == {"criterion": str(how.pk), "grade": 4}
