@@ -96,7 +96,7 @@ def test_an_evaluator_is_put_on_the_panel_once(order_at, cast, north):
         again = refusal(actions.appoint, story.tender, cast.evaluator2, by=cast.buyer)
     assert (seat.user, seat.organisation) == (cast.evaluator2.user, cast.evaluator2.organisation)
     assert (seat.declared_at, seat.conflict, seat.may_score) == (None, None, False)
-    assert line.after == {"user": cast.evaluator2.user_id}
+    assert line.after == {"tender": story.tender.reference, "user": cast.evaluator2.user_id}
     assert again == "Ewan Kerr is on the panel already."
 
 
@@ -304,7 +304,7 @@ def test_scores_are_kept_and_changed_and_the_journal_never_says_what(order_at, c
         (how.pk, cast.evaluator.user_id, 3, "On reflection."),
         (where.pk, cast.evaluator.user_id, 0, "No place."),
     }
-    assert (line.before, line.after) == ({}, {"criteria": 2})
+    assert (line.before, line.after) == ({}, {"bid": str(story.bid.pk), "criteria": 2})
 
 
 def test_what_stands_against_scoring_is_said(order_at, cast, north):
@@ -381,7 +381,7 @@ def test_the_panels_grade_is_recorded_once_and_for_good(order_at, cast, north):
         line = journalled(consensus, "agree grade", cast.buyer)
         said = refusal(actions.agree_grade, story.bid, how, grade=5, rationale="Or not", by=cast.buyer)
     assert (consensus.grade, consensus.rationale, consensus.chair) == (4, "We agreed.", cast.buyer.user)
-    assert line.after == {"criterion": str(how.pk), "grade": 4}
+    assert line.after == {"bid": str(story.bid.pk), "criterion": str(how.pk), "grade": 4}
     assert said == "The panel's grade for this criterion is recorded already."
 
 
