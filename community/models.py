@@ -43,6 +43,9 @@ class Placed(models.Model):
 class Provider(TerritoryRow):
     """A charity, social enterprise or community group as this territory knows it."""
 
+    personal = ()
+    free_text = ("about",)
+
     organisation = public_key("territories.Organisation")
     about = models.TextField(_("about"), max_length=2000)
 
@@ -55,6 +58,9 @@ class Provider(TerritoryRow):
 
 class Activity(TerritoryRow, Placed):
     """Something a provider does in a place, with a dual impact that can be supported."""
+
+    personal = ()
+    free_text = ("title", "what", "who")
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -87,6 +93,9 @@ class Activity(TerritoryRow, Placed):
 class Impact(TerritoryRow):
     """One dual impact: what changes for people, which service is relieved, and why that follows."""
 
+    personal = ()
+    free_text = ("reason",)
+
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="impacts")
     primary = models.CharField(_("primary impact"), max_length=12, choices=Primary)
     secondary = models.CharField(_("secondary impact"), max_length=12, choices=Secondary)
@@ -104,6 +113,9 @@ class Impact(TerritoryRow):
 
 class Need(TerritoryRow):
     """What an activity could use, in the units of the support type."""
+
+    personal = ()
+    free_text = ("note",)
 
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="needs")
     support_type = public_key("territories.SupportType")

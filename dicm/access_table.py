@@ -105,6 +105,7 @@ TERRITORY: dict[str, list[tuple]] = {
     "kept": [page(MEMBERS, status=302)],
     "stay": [page(MEMBERS, status=204)],
     "journal": listed(MEMBERS),
+    "your_data_here": [page(MEMBERS)],
     "people_here": [page(MEMBERS, status=302)],
     "health": [page(EVERYONE)],
     "set_language": [page(EVERYONE, status=302)],
@@ -263,6 +264,10 @@ PUBLIC: dict[str, Public] = {
     "security_txt": SAME,
     "stay": Public(302, 204, 204),
     "account": Public(302, 200, 200),
+    "your_data": Public(302, 200, 200),
+    "your_data_file": Public(302, 200, 200),
+    # Who is asked for a password again.
+    "account_close": Public(302, 302, 302),
     "second_factor": Public(302, 302, 302),
     "openid_sign_in": Public(404, 404, 404, ("unknown",)),
     "openid_connect_callback": Public(404, 404, 404, ("unknown",)),

@@ -222,6 +222,9 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DICM_LOCAL
 # Where somebody who found a weakness writes to: an address of mail or a page.
 DICM_SECURITY_CONTACT = os.environ.get("DICM_SECURITY_CONTACT") or f"mailto:security@{DICM_BASE_DOMAIN}"
 
+# References of tenders and contracts from which retention takes nothing (territories/retention.py).
+DICM_LEGAL_HOLD = os.environ.get("DICM_LEGAL_HOLD", "").replace(",", " ").split()
+
 # People sign in once, on the public site; the territories below it see the same session.
 SESSION_COOKIE_DOMAIN = DICM_BASE_DOMAIN
 # A sign-in ends after half an hour without a visit, and after twelve hours in any case. Its row is remembered

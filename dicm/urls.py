@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from territories import views
 from territories.journal.views import journal
+from territories.people.data import your_data_here
 from territories.people.views import people_here
 
 urlpatterns = [
@@ -12,6 +13,7 @@ urlpatterns = [
     path("kept/", views.kept, name="kept"),
     path("stay/", views.stay, name="stay"),
     path("journal/", journal, name="journal"),
+    path("your-data/", your_data_here, name="your_data_here"),
     path("people/", people_here, name="people_here"),
     path("health/", views.health, name="health"),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -3,12 +3,16 @@
 from django.urls import include, path
 
 from territories import views, your_account
+from territories.people import data
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("your-territories/", views.your_territories, name="your_territories"),
     path("account/", your_account.account, name="account"),
     path("account/second-factor/", your_account.second_factor, name="second_factor"),
+    path("account/data/", data.your_data, name="your_data"),
+    path("account/data/file/", data.your_data_file, name="your_data_file"),
+    path("account/close/", data.account_close, name="account_close"),
     path("stay/", views.stay_public, name="stay"),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),

@@ -11,6 +11,9 @@ from territories.rows import TerritoryRow, public_key
 class Publication(TerritoryRow):
     """A hub's evaluation of an activity; once published it is not changed."""
 
+    personal = ("authors",)
+    free_text = ("title", "summary", "conflicts")
+
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
         PUBLISHED = "published", _("Published")

@@ -12,6 +12,8 @@ from territories.rows import TerritoryRow, public_key
 class Contract(TerritoryRow):
     """A locked order between a buyer, a supplier and the providers. Only its status ever changes."""
 
+    personal = ()
+    free_text = ("title",)
     changing = ("status", "signed_at")
 
     class Status(models.TextChoices):
@@ -43,6 +45,8 @@ class Contract(TerritoryRow):
 class Term(TerritoryRow, Placed):
     """A commitment as it was locked in."""
 
+    personal = ()
+    free_text = ("activity_title", "how")
     insert_only = True
 
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="terms")
@@ -68,6 +72,8 @@ class Term(TerritoryRow, Placed):
 class Snapshot(TerritoryRow):
     """Everything that was agreed, as JSON, and its SHA-256 digest."""
 
+    personal = ()
+    free_text = ("body",)
     insert_only = True
 
     contract = models.OneToOneField(Contract, on_delete=models.PROTECT, related_name="snapshot")
@@ -81,6 +87,7 @@ class Snapshot(TerritoryRow):
 class Signature(TerritoryRow):
     """One party's signature under the digest of the snapshot."""
 
+    personal = ("user",)
     insert_only = True
 
     class Party(models.TextChoices):

@@ -16,6 +16,9 @@ def evidence_path(delivery: "Delivery", filename: str) -> str:
 class Delivery(TerritoryRow):
     """One delivery against a term of a contract."""
 
+    personal = ("claimed_by", "decided_by")
+    free_text = ("note", "evidence", "dispute")
+
     class Status(models.TextChoices):
         CLAIMED = "claimed", _("Claimed by the supplier")
         CONFIRMED = "confirmed", _("Confirmed by the provider")
@@ -57,6 +60,8 @@ class Delivery(TerritoryRow):
 
 class Progress(TerritoryRow):
     """A contract's progress as last recomputed; due again as soon as a delivery of it changes."""
+
+    personal = ()
 
     contract = models.OneToOneField(Contract, on_delete=models.PROTECT, related_name="progress")
     due_at = models.DateTimeField(null=True)

@@ -11,6 +11,9 @@ from territories.rows import TerritoryRow, public_key
 class Order(TerritoryRow):
     """A supplier's Social Purchase Order (SPO)."""
 
+    personal = ()
+    free_text = ("title", "approach")
+
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
         OFFERED = "offered", _("With the providers")
@@ -35,6 +38,9 @@ class Order(TerritoryRow):
 
 class Commitment(TerritoryRow, Placed):
     """One line of an order: so much of one support, to one activity, in one place, by a day."""
+
+    personal = ("decided_by",)
+    free_text = ("activity_title", "how", "decision_note")
 
     class Status(models.TextChoices):
         PROPOSED = "proposed", _("Waiting for the provider")

@@ -14,6 +14,8 @@ def pdf_path(report: "Report", filename: str) -> str:
 class Report(TerritoryRow):
     """An ESG report; its figures are frozen when it is made."""
 
+    personal = ("ordered_by",)
+
     class Status(models.TextChoices):
         ORDERED = "ordered", _("Waiting")
         RENDERING = "rendering", _("Being made")

@@ -12,6 +12,9 @@ from territories.rows import TerritoryRow, public_key
 class Tender(TerritoryRow):
     """A buyer's competition, as far as its social value criteria go."""
 
+    personal = ()
+    free_text = ("title", "scope")
+
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
         OPEN = "open", _("Open for bids")
@@ -56,6 +59,9 @@ class Tender(TerritoryRow):
 class Criterion(TerritoryRow):
     """A weighted sub-criterion of HOW or WHERE; the weights of a tender's criteria add up to 100."""
 
+    personal = ()
+    free_text = ("title", "guidance")
+
     class Dimension(models.TextChoices):
         HOW = "how", _("HOW")
         WHERE = "where", _("WHERE")
@@ -82,6 +88,9 @@ class Criterion(TerritoryRow):
 
 class PanelMember(TerritoryRow):
     """Someone who scores, once they have declared their interests."""
+
+    personal = ("user",)
+    free_text = ("declaration",)
 
     tender = models.ForeignKey(Tender, on_delete=models.PROTECT, related_name="panel")
     user = public_key("territories.User")
@@ -112,6 +121,8 @@ class PanelMember(TerritoryRow):
 class Bid(TerritoryRow):
     """An order, sealed into a tender."""
 
+    personal = ("submitted_by",)
+
     tender = models.ForeignKey(Tender, on_delete=models.PROTECT, related_name="bids")
     order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="bid")
     supplier = public_key("territories.Organisation")
@@ -128,6 +139,9 @@ class Bid(TerritoryRow):
 
 class Score(TerritoryRow):
     """One evaluator's grade for one criterion of one bid, with the reason for it."""
+
+    personal = ("evaluator",)
+    free_text = ("rationale",)
 
     bid = models.ForeignKey(Bid, on_delete=models.PROTECT, related_name="scores")
     criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="scores")
@@ -146,6 +160,8 @@ class Score(TerritoryRow):
 class Consensus(TerritoryRow):
     """What the panel agreed in moderation, in its own words; the individual scores stay beside it."""
 
+    personal = ("chair",)
+    free_text = ("rationale",)
     insert_only = True
 
     bid = models.ForeignKey(Bid, on_delete=models.PROTECT, related_name="consensus")
@@ -166,6 +182,8 @@ class Consensus(TerritoryRow):
 class Award(TerritoryRow):
     """The decision: one per tender, never changed."""
 
+    personal = ("decided_by",)
+    free_text = ("reason",)
     insert_only = True
 
     tender = models.OneToOneField(Tender, on_delete=models.PROTECT, related_name="award")

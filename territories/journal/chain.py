@@ -27,7 +27,7 @@ class Verdict:
 def record(
     verb: str, row, *, by=None, user=None, before: dict | None = None, after: dict | None = None
 ) -> Entry:
-    """Add a line about `row` (a saved model instance), done by a membership, by a person who plays no part in it
+    """Add a line about `row` (or, if it is not saved, about its kind), done by a membership, by a person who plays no part in it
     (`user`: about their own account, or as staff), or, without either, by the machine.
 
     Only inside the transaction of the act itself; an advisory lock makes the chain a single file.
@@ -43,7 +43,7 @@ def record(
         role=by.role if by else "",
         verb=verb,
         subject=row._meta.label_lower,
-        subject_id=str(row.pk),
+        subject_id="" if row._state.adding else str(row.pk),
         before=_plain(before or {}),
         after=_plain(after or {}),
         request_id=request_id.get(),

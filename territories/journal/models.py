@@ -12,6 +12,7 @@ from territories.rows import TerritoryRow
 class Entry(TerritoryRow):
     """Who did what to which thing, for whom, and how it stood before and after."""
 
+    personal = ("actor_id", "before", "after")
     insert_only = True
 
     seq = models.BigIntegerField(unique=True)

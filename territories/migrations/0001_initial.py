@@ -139,7 +139,8 @@ class Migration(migrations.Migration):
                     models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined"),
                 ),
                 ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail address")),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("name", models.CharField(blank=True, max_length=120, verbose_name="name")),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "groups",
                     models.ManyToManyField(
@@ -594,6 +595,19 @@ class Migration(migrations.Migration):
             model_name="user",
             constraint=models.UniqueConstraint(
                 django.db.models.functions.text.Lower("email"), name="email_once_whatever_its_case"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_at", None),
+                    models.Q(
+                        ("is_active", False), ("is_staff", False), ("is_superuser", False), ("name", "")
+                    ),
+                    _connector="OR",
+                ),
+                name="closed_account_names_nobody",
             ),
         ),
         migrations.AddConstraint(

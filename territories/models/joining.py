@@ -20,6 +20,9 @@ from territories.models.places import Territory
 class Application(models.Model):
     """An organisation asks to take part in a territory, and one person speaks for it."""
 
+    personal = ("person", "email", "decided_by", "membership")
+    free_text = ("reason", "answer")
+
     class Status(models.TextChoices):
         UNCONFIRMED = "unconfirmed", _("Waiting for your e-mail to be confirmed")
         WAITING = "waiting", _("Waiting for an answer")
@@ -83,6 +86,7 @@ class Application(models.Model):
 class Welcome(models.Model):
     """Whom a territory lets in without asking its leads: people with an e-mail address of a known domain."""
 
+    personal = ()
     read_from_territories = False
 
     territory = models.OneToOneField(Territory, on_delete=models.PROTECT, related_name="welcome")
@@ -96,6 +100,7 @@ class Welcome(models.Model):
 class Invitation(models.Model):
     """Someone is asked by e-mail to play a part; only a digest of the link's secret is kept."""
 
+    personal = ("email", "invited_by", "accepted_by")
     read_from_territories = False
 
     participation = models.ForeignKey(Participation, on_delete=models.PROTECT, related_name="invitations")

@@ -11,6 +11,8 @@ from territories import identifiers
 class Organisation(models.Model):
     """A buyer, supplier, provider or university; known once, whatever territories it joins."""
 
+    personal = ()
+
     class Kind(models.TextChoices):
         POLICE = "police", _("Police")
         COUNCIL = "council", _("Council")
@@ -39,6 +41,7 @@ class Organisation(models.Model):
 class Identifier(models.Model):
     """An organisation's number in a register, checked by the register's own form."""
 
+    personal = ()
     written_from_territories = ("INSERT",)
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="identifiers")
@@ -68,6 +71,7 @@ class Identifier(models.Model):
 class Participation(models.Model):
     """An organisation takes part in a territory, from a day until perhaps another."""
 
+    personal = ()
     written_from_territories = ("INSERT",)
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="participations")

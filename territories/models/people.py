@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower, Now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from territories.models.organisations import Organisation, Participation
@@ -29,19 +30,31 @@ class User(AbstractUser):
     Rows that territories refer to hold nothing that changes often: no last_login.
     """
 
+    personal = ("email", "name", "password")
+
     username = first_name = last_name = None  # type: ignore[assignment]
     last_login = None
     email = models.EmailField(_("e-mail address"), unique=True)
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
     objects = People()  # type: ignore[assignment,misc]
 
     class Meta:
-        constraints = (models.UniqueConstraint(Lower("email"), name="email_once_whatever_its_case"),)
+        constraints = (
+            models.UniqueConstraint(Lower("email"), name="email_once_whatever_its_case"),
+            models.CheckConstraint(
+                condition=models.Q(closed_at=None)
+                | models.Q(name="", is_active=False, is_staff=False, is_superuser=False),
+                name="closed_account_names_nobody",
+            ),
+        )
 
     def __str__(self) -> str:
+        if self.closed_at:
+            return gettext("Someone who left")
         return self.name or self.email
 
     def get_full_name(self) -> str:
@@ -54,6 +67,7 @@ class User(AbstractUser):
 class UserActivity(models.Model):
     """When a person last signed in. Written often, referred to by nothing, without a key to User."""
 
+    personal = ("user_id",)
     written_from_territories = ("INSERT", "UPDATE")
 
     user_id = models.BigIntegerField(primary_key=True)
@@ -65,6 +79,8 @@ class UserActivity(models.Model):
 
 class Membership(models.Model):
     """A part: what one person may do for one organisation in one territory."""
+
+    personal = ("user",)
 
     class Role(models.TextChoices):
         LEAD = "lead", _("Territory lead")

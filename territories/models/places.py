@@ -29,11 +29,15 @@ class Named(models.Model):
 class Region(Named):
     """One of the 12 regions, each with a research hub; the code is ITL level 1."""
 
+    personal = ()
+
     code = models.CharField(max_length=3, unique=True)
 
 
 class Territory(Named, TenantMixin):  # type: ignore[django-manager-missing]
     """A police area in which the public buyers act together: one schema, one role, one sub-domain."""
+
+    personal = ()
 
     class Regime(models.TextChoices):
         """The law that a procurement here runs under; `NHS-PSR` overlays it for health care."""
@@ -96,9 +100,13 @@ class Territory(Named, TenantMixin):  # type: ignore[django-manager-missing]
 class Domain(DomainMixin):
     """A host name at which a territory answers."""
 
+    personal = ()
+
 
 class Oversight(models.Model):
     """Who holds a territory's police to account, and since when (commissioner, mayor, board)."""
+
+    personal = ()
 
     territory = models.ForeignKey(Territory, on_delete=models.PROTECT, related_name="oversights")
     body = models.CharField(max_length=160)

@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 class Seal(models.Model):
     """That a schema's journal had an entry with this number and digest at this time."""
 
+    personal = ()
     insert_only = True
 
     schema = models.CharField(max_length=63)

@@ -10,6 +10,8 @@ class SupportType(models.Model):
     Value is what the support costs the supplier to give, never a proxy for its outcome.
     """
 
+    personal = ()
+
     code = models.SlugField(unique=True)
     name = models.CharField(max_length=80)
     name_cy = models.CharField(max_length=80)

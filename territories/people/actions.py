@@ -9,9 +9,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from territories.journal.chain import record
-from territories.models import Invitation, Membership, Participation, Territory, User
+from territories.models import Invitation, Membership, Participation, User
+from territories.people.closing import end_sessions
 from territories.people.rules import (
     parts_at,
+    serially,
     why_not_accept,
     why_not_end,
     why_not_invite,
@@ -26,7 +28,7 @@ VALID = timedelta(days=7)
 @transaction.atomic(durable=True)
 def invite(*, participation: Participation, role: str, email: str, by: Membership) -> Invitation:
     """Ask someone by e-mail to play a part; the link in the letter is the only copy of its secret."""
-    _serially(participation.territory_id)
+    serially(participation.territory_id)
     require(why_not_invite(participation, role, email, by))
     now = timezone.now()
     # One that was let lie gives way to the new one.
@@ -86,7 +88,7 @@ def revoke(invitation: Invitation, *, by: Membership) -> None:
 def end_part(part: Membership, *, by: Membership) -> Membership:
     """Leave, or take someone's part away. The next page that they open knows it."""
     # One at a time for each territory: of two leads who leave at once, one stays.
-    _serially(part.participation.territory_id)
+    serially(part.participation.territory_id)
     part = (
         Membership.objects.select_for_update(of=("self",))
         .select_related("user", "participation")
@@ -96,6 +98,8 @@ def end_part(part: Membership, *, by: Membership) -> Membership:
     part.ended_at = timezone.now()
     part.save(update_fields=["ended_at"])
     verb = "leave" if part.user_id == by.user_id else "remove"
+    if verb == "remove":
+        end_sessions(part.user)
     record(verb, part, by=by, before={"role": part.role}, after={"ended_at": part.ended_at})
     post("part_ended", part.user.email, part=part)
     return part
@@ -111,7 +115,3 @@ def longest_in(part: Membership) -> int | None:
     """The person who has been longest in the organisation of a part."""
     colleagues = parts_at(part.participation.territory_id).filter(participation=part.participation_id)
     return colleagues.order_by("since", "pk").values_list("user_id", flat=True).first()
-
-
-def _serially(territory_id: int) -> None:
-    Territory.objects.select_for_update(no_key=True).get(pk=territory_id)

@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from territories.models import Invitation, Membership, Organisation, Participation, User
+from territories.models import Invitation, Membership, Organisation, Participation, Territory, User
 
 Role = Membership.Role
 
@@ -12,6 +12,11 @@ GIVES: dict[str, tuple[str, ...]] = {
     Role.LEAD: tuple(Role.values),
     Role.BUYER: (Role.BUYER, Role.EVALUATOR, Role.MANAGER, Role.COLLEAGUE),
 }
+
+
+def serially(territory_id: int) -> None:
+    """One at a time for each territory: of two leads who leave at once, one stays."""
+    Territory.objects.select_for_update(no_key=True).get(pk=territory_id)
 
 
 def parts_at(territory_id: int) -> QuerySet[Membership]:

@@ -1,0 +1,38 @@
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from dicm.bench.table import table
+from spo.delivery.retention import RULES as DELIVERY
+from spo.tenders.retention import RULES as TENDERS
+from territories.models import Territory
+from territories.retention import PUBLIC_RULES, Rule, carry_out, due, held
+from territories.tenancy import PUBLIC_SITE, connection
+
+
+class Command(BaseCommand):
+    help = (
+        "Says what is kept how long and what is due to go; with --apply it goes, with a line in the journal."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("--apply", action="store_true", help="without it nothing is changed")
+
+    def handle(self, *args, apply=False, **options):
+        now, done = timezone.now(), dict[Rule, int]()
+        sites = [
+            (PUBLIC_SITE, PUBLIC_RULES),
+            *((site, TENDERS + DELIVERY) for site in Territory.objects.all()),
+        ]
+        for site, rules in sites:
+            connection.set_tenant(site)
+            try:
+                for rule, rows in carry_out(rules, now) if apply else due(rules, now):
+                    done[rule] = done.get(rule, 0) + rows
+            finally:
+                connection.set_schema_to_public()
+        lines = [(rule.kind, rule.kept, rule.ground, rows) for rule, rows in done.items()]
+        self.stdout.write(table("Retention", ("what", "kept", "because", "gone" if apply else "due"), lines))
+        if held():
+            self.stdout.write(f"Held, so nothing is taken from: {', '.join(held())}")
+        if not apply:
+            self.stdout.write("Nothing was changed: this was a dry run. --apply does it.")

@@ -1,0 +1,67 @@
+"""An account is closed and names nobody any more; what was done stays done, and the journal stays whole."""
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from territories.journal.chain import record
+from territories.models import Application, Invitation, Membership, User, UserActivity
+from territories.people.rules import parts_at, serially
+from territories.refusal import require
+
+Role = Membership.Role
+
+
+def why_not_close(user: User) -> str | None:
+    """Nobody closes the account of a territory's last lead."""
+    for part in Membership.objects.filter(user=user, ended_at=None, role=Role.LEAD).select_related(
+        "participation__territory"
+    ):
+        others = parts_at(part.participation.territory_id).filter(role=Role.LEAD).exclude(user=user)
+        if not others.exists():
+            return _("%(territory)s would be left without a lead. Hand the part over first.") % {
+                "territory": part.territory
+            }
+    return None
+
+
+@transaction.atomic(durable=True)
+def close_account(user: User, *, by: User | None = None) -> User:
+    """End every part, forget name and address, take every way to sign in away. Without `by`: on written request."""
+    parts = Membership.objects.filter(user=user, ended_at=None).select_related("participation")
+    for territory in sorted({part.participation.territory_id for part in parts}):
+        serially(territory)
+    user = User.objects.select_for_update().get(pk=user.pk)
+    require(why_not_close(user))
+    now, address = timezone.now(), nobodys_address(user)
+    parts.update(ended_at=now)
+    Application.objects.filter(email__iexact=user.email).update(email=address, person="")
+    Invitation.objects.filter(email__iexact=user.email, accepted_at=None, revoked_at=None).update(
+        revoked_at=now
+    )
+    Invitation.objects.filter(email__iexact=user.email).update(email=address)
+    end_sessions(user)
+    for model in (EmailAddress, Authenticator, SocialAccount):
+        model.objects.filter(user=user).delete()
+    UserActivity.objects.filter(user_id=user.pk).delete()
+    user.email, user.name, user.closed_at = address, "", now
+    user.is_active = user.is_staff = user.is_superuser = False
+    user.set_unusable_password()
+    user.save()
+    record("anonymise", user, user=by)
+    return user
+
+
+def nobodys_address(user: User) -> str:
+    """An address that no mail reaches (RFC 2606), different for everyone."""
+    return f"closed-{user.pk}@closed.invalid"
+
+
+def end_sessions(user: User) -> None:
+    """Sign a person out everywhere."""
+    for session in UserSession.objects.filter(user=user):
+        session.end()
