@@ -79,7 +79,7 @@ clean:
 	@cd static && ../bin/npm run --silent build
 	@touch $@
 
-.dicm/collected.stamp: .dicm/demo.stamp .dicm/frontend.stamp
+.dicm/collected.stamp: .dicm/demo.stamp .dicm/frontend.stamp dicm/settings.py
 	@echo "Collecting static files"
 	@$(PY) manage.py collectstatic --noinput --verbosity 0
 	@touch $@

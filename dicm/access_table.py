@@ -204,9 +204,9 @@ TERRITORY: dict[str, list[tuple]] = {
 @dataclass(frozen=True)
 class Public:
     """What the public site answers to nobody in particular, to a stranger, to a member of one territory, to its
-    lead, and to the lead of another territory. `args` stand in the address.
+    lead, to the lead of another territory, and to staff. `args` stand in the address.
 
-    `lead` and `foreign` are as a member's where nothing is said: most pages are the same for all of them.
+    `lead` and `foreign` are as a member's where nothing is said, `staff` as a stranger's: most pages are the same for all.
     """
 
     nobody: int
@@ -215,6 +215,7 @@ class Public:
     args: tuple = ()
     lead: int | None = None
     foreign: int | None = None
+    staff: int | None = None
 
     def answers(self) -> dict[str, int]:
         return {
@@ -223,6 +224,7 @@ class Public:
             "north supplier": self.member,
             "north lead": self.member if self.lead is None else self.lead,
             "south lead": self.member if self.foreign is None else self.foreign,
+            "staff": self.stranger if self.staff is None else self.staff,
         }
 
 
@@ -236,7 +238,14 @@ def of_members(*things: str, status: int = 200) -> Public:
     return Public(302, 404, status, ("thames-valley", *things), status, 404)
 
 
+def of_staff(*things: object) -> Public:
+    """A page of the desk."""
+    return Public(302, 404, 404, things, 404, 404, 200)
+
+
 SAME = Public(200, 200, 200)
+# What staff correct; nothing else is at the desk.
+DESK = ("territory", "organisation", "supporttype")
 PUBLIC: dict[str, Public] = {
     "home": SAME,
     "your_territories": Public(302, 200, 302),
@@ -257,6 +266,12 @@ PUBLIC: dict[str, Public] = {
     "part_end": of_members("part"),
     "invitation_revoke": of_members("part", status=405),
     "invitation": Public(404, 404, 404, ("forged",)),
+    "staff:index": of_staff(),
+    "staff:jsi18n": of_staff(),
+    "staff:app_list": of_staff("territories"),
+    **{f"staff:territories_{kind}_changelist": of_staff() for kind in DESK},
+    **{f"staff:territories_{kind}_{page}": of_staff(kind) for kind in DESK for page in ("change", "history")},
+    "staff:territories_supporttype_add": of_staff(),
     "accessibility": SAME,
     "privacy": SAME,
     "health": SAME,

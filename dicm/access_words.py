@@ -72,8 +72,8 @@ def in_words() -> str:
         "",
         "## The public site",
         "",
-        "| address | not signed in | without a part | member of the territory | its lead | lead of another |",
-        "|---|---|---|---|---|---|",
+        "| address | not signed in | without a part | member of the territory | its lead | lead of another | staff |",
+        "|---|---|---|---|---|---|---|",
         *public,
         "",
     ])  # fmt: skip

@@ -41,6 +41,7 @@ SHARED_APPS = [
     "django_tenants",
     "territories",
     "territories.journal",
+    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from territories import views, your_account
 from territories.people import data
+from territories.staff import desk
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -14,6 +15,7 @@ urlpatterns = [
     path("account/data/file/", data.your_data_file, name="your_data_file"),
     path("account/close/", data.account_close, name="account_close"),
     path("stay/", views.stay_public, name="stay"),
+    path("staff/", desk.urls),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/sessions/", include("allauth.usersessions.urls")),

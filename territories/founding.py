@@ -32,7 +32,8 @@ def plant_public() -> None:
     for row in atlas("regions"):
         Region.objects.update_or_create(code=row.pop("code"), defaults=row)
     for row in atlas("support_types"):
-        SupportType.objects.update_or_create(code=row.pop("code"), defaults=row)
+        # What staff corrected since then stays.
+        SupportType.objects.get_or_create(code=row.pop("code"), defaults=row)
     grant(PUBLIC)
 
 

@@ -11,8 +11,8 @@ from django.db import models
 PUBLIC = "public"
 # The database connection, with the territory that it is in: `tenant`, `schema_name`, `set_tenant()`.
 connection: Any = django_connection
-# Apps whose tables protect accounts: read and written on the public site alone, by no territory's role.
-ACCOUNT_APPS = ("account", "mfa", "usersessions", "socialaccount")
+# Apps whose tables protect accounts, or are staff's: read and written on the public site alone, by no territory's role.
+ACCOUNT_APPS = ("account", "admin", "mfa", "usersessions", "socialaccount")
 # Tables of other projects' apps that a territory's pages write to; our own models say it themselves.
 WRITTEN_FROM_TERRITORIES = {"django_session": ("INSERT", "UPDATE", "DELETE")}
 

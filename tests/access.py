@@ -15,7 +15,7 @@ from spo.reports.models import Report
 from spo.tenders import actions as tenders
 from territories.joining import actions as joining
 from territories.tenancy import tenant_models
-from tests.cast import Browser, Cast, Story, acting_in, publication_facts, story_of, tender_facts
+from tests.cast import Browser, Cast, Story, acting_in, publication_facts, story_of, support, tender_facts
 
 # ---- the things ----
 
@@ -85,7 +85,14 @@ def public_world_of(company: Cast) -> World:
         email="nia@barton.example",
     )
     joining.confirm(application)
-    return {"application": application.pk, "reference": application.reference, "part": company.supplier.pk}
+    return {
+        "application": application.pk,
+        "reference": application.reference,
+        "part": company.supplier.pk,
+        "territory": company.territory.pk,
+        "organisation": company.supplier.organisation.pk,
+        "supporttype": support().pk,
+    }
 
 
 def _rivals(story: Story) -> Story:
@@ -134,7 +141,7 @@ def stage_of(cast: Cast) -> Stage:
     """Builds both worlds and signs everybody in; all of it is committed."""
     people = {f"north {name}": part.user for name, part in cast.parts().items()}
     people |= {f"south {name}": part.user for name, part in cast.south.parts().items() if name != "traveller"}
-    people |= {"stranger": cast.stranger, "nobody": None}
+    people |= {"stranger": cast.stranger, "staff": cast.staff, "nobody": None}
     sites = {"north": cast.territory, "south": cast.south.territory, "public": None}
     browsers = {}
     for who, user in people.items():

@@ -127,6 +127,8 @@ class Cast:
     # The supplier's second person, who plays the same part in both territories.
     traveller: Membership
     stranger: User
+    # One of DICM's own, who plays no part in any territory.
+    staff: User
     south: "Cast | None" = None
 
     def parts(self) -> dict[str, Membership]:
@@ -138,6 +140,9 @@ class Cast:
 def engage(north: Territory, south: Territory) -> Cast:
     """Write everybody into the public schema."""
     stranger = _person("stranger@example.org", "Stella Stranger")
+    staff = _person("staff@example.org", "Stan Field")
+    User.objects.filter(pk=staff.pk).update(is_staff=True)
+    staff.refresh_from_db()
     traveller = _person("traveller@example.org", "Tara Traveller")
     builder = HOUSES["thames-valley"]["builder"]
     companies = []
@@ -148,8 +153,8 @@ def engage(north: Territory, south: Territory) -> Cast:
             user=traveller, participation=_join(builder, territory), role="supplier"
         )
         companies.append(parts)
-    southern = Cast(territory=south, stranger=stranger, **companies[0])
-    return Cast(territory=north, stranger=stranger, south=southern, **companies[1])
+    southern = Cast(territory=south, stranger=stranger, staff=staff, **companies[0])
+    return Cast(territory=north, stranger=stranger, staff=staff, south=southern, **companies[1])
 
 
 def _join(house: House, territory: Territory) -> Participation:

@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from territories.journal.concern import concerns
-from territories.models import Invitation, Membership
+from territories.models import Invitation, Membership, Organisation, Territory
 from territories.people.rules import parts_at
 
 Role = Membership.Role
@@ -60,5 +60,17 @@ def invitations_told_to(member: Membership) -> QuerySet[Invitation]:
     return rows if member.role == Role.LEAD else rows.filter(participation=member.participation_id)
 
 
+def organisations_told_to(member: Membership) -> QuerySet[Organisation]:
+    """One's own; for a lead every one that takes part in the territory."""
+    rows = Organisation.objects.filter(participations__territory=member.participation.territory_id)
+    return rows if member.role == Role.LEAD else rows.filter(pk=member.participation.organisation_id)
+
+
+concerns(
+    Territory,
+    gettext_lazy("territory"),
+    lambda member: Territory.objects.filter(pk=member.participation.territory_id),
+)
+concerns(Organisation, gettext_lazy("organisation"), organisations_told_to)
 concerns(Membership, gettext_lazy("part"), parts_told_to)
 concerns(Invitation, gettext_lazy("invitation"), invitations_told_to)

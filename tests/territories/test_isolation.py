@@ -201,6 +201,7 @@ WRITTEN = {
     "territories_useractivity": {"INSERT", "UPDATE"},
 }
 CLOSED = {
+    "django_admin_log",
     "account_emailaddress",
     "account_emailconfirmation",
     "mfa_authenticator",

@@ -1,0 +1,130 @@
+"""The desk of DICM's staff: few things, nothing deleted, every correction in the journal."""
+
+import datetime
+
+import pytest
+from django.core.management import call_command
+
+from territories.founding import plant_public
+from territories.journal.models import Entry
+from territories.models import Organisation, SupportType, Territory, User
+from territories.staff import desk
+from tests.cast import support
+
+
+@pytest.fixture
+def staff(client_for, cast):
+    return client_for(cast.staff, territory=None)
+
+
+def field_of(page, name):
+    return page.context["adminform"].form.initial.get(name)
+
+
+def test_only_territories_organisations_and_yardsticks_are_there(staff):
+    assert set(desk._registry) == {Territory, Organisation, SupportType}
+    page = staff.get("/staff/").content.decode()
+    assert [word in page for word in ("Territories", "Organisations", "Support types", "Users")] == [
+        True
+    ] * 3 + [False]
+
+
+def test_a_correction_is_a_line_in_the_journal_and_changes_nothing_else(staff, cast):
+    organisation = cast.rival.organisation
+    sent = {"name": "Cherwell Facilities and Grounds Ltd", "closed_at_0": "", "closed_at_1": "",
+            "identifiers-TOTAL_FORMS": "0", "identifiers-INITIAL_FORMS": "0"}  # fmt: skip
+    done = staff.post(f"/staff/territories/organisation/{organisation.pk}/change/", sent)
+    assert done.url == "/staff/territories/organisation/"
+    organisation = Organisation.objects.get(pk=organisation.pk)
+    assert organisation.name == "Cherwell Facilities and Grounds Ltd"
+    line = Entry.objects.get(verb="correct")
+    assert (line.actor_id, line.subject, line.subject_id) == (
+        cast.staff.pk, "territories.organisation", str(organisation.pk),
+    )  # fmt: skip
+    assert (line.before, line.after) == ({"name": "Cherwell Facilities Ltd"}, {"name": organisation.name})
+
+
+def test_saving_without_a_change_writes_nothing(staff, cast):
+    organisation = cast.rival.organisation
+    sent = {"name": organisation.name, "identifiers-TOTAL_FORMS": "0", "identifiers-INITIAL_FORMS": "0"}
+    assert staff.post(f"/staff/territories/organisation/{organisation.pk}/change/", sent).status_code == 302
+    assert list(Entry.objects.filter(verb="correct").values_list("before", "after")) == []
+
+
+def test_bad_input_is_refused_beside_its_field_and_kept(staff, cast):
+    address = f"/staff/territories/organisation/{cast.rival.organisation.pk}/change/"
+    sent = {"name": "", "closed_at_0": "never", "closed_at_1": "x",
+            "identifiers-TOTAL_FORMS": "0", "identifiers-INITIAL_FORMS": "0"}  # fmt: skip
+    page = staff.post(address, sent)
+    assert page.status_code == 200
+    assert sorted(page.context["adminform"].form.errors) == ["closed_at", "name"]
+    assert 'value="never"' in page.content.decode()
+
+
+def test_a_territory_ends_and_names_its_successor_and_the_rest_cannot_be_sent(staff, cast, north, south):
+    sent = {"valid_to": "2030-03-31", "successor": str(south.pk), "slug": "elsewhere", "schema_name": "public",
+            "oversights-TOTAL_FORMS": "0", "oversights-INITIAL_FORMS": "0"}  # fmt: skip
+    assert staff.post(f"/staff/territories/territory/{north.pk}/change/", sent).status_code == 302
+    now = Territory.objects.get(pk=north.pk)
+    assert (now.valid_to, now.successor) == (datetime.date(2030, 3, 31), south)
+    assert (now.slug, now.schema_name) == (north.slug, north.schema_name)
+    assert Entry.objects.get(verb="correct").after == {"valid_to": "2030-03-31", "successor": south.pk}
+
+
+def test_a_yardstick_is_added_and_corrected_and_stays_so_after_an_upgrade(staff):
+    facts = {"name": "Tool loans", "name_cy": "Benthyg offer", "unit": "tools", "unit_cy": "offer",
+             "evidence": "a receipt", "evidence_cy": "derbynneb", "position": "40"}  # fmt: skip
+    assert staff.post("/staff/territories/supporttype/add/", facts | {"code": "tools"}).status_code == 302
+    added = SupportType.objects.get(code="tools")
+    assert Entry.objects.get(verb="register", subject="territories.supporttype").subject_id == str(added.pk)
+    shipped = support()
+    sent = {name: getattr(shipped, name) for name in facts} | {"name": "Volunteers' hours", "code": "other"}
+    assert staff.post(f"/staff/territories/supporttype/{shipped.pk}/change/", sent).status_code == 302
+    plant_public()
+    shipped.refresh_from_db()
+    assert (shipped.name, shipped.code) == ("Volunteers' hours", "volunteering")
+
+
+@pytest.mark.parametrize("address", ["delete/", "", "history/x/"])
+def test_nothing_is_deleted(staff, cast, address):
+    organisation = cast.rival.organisation.pk
+    for method in (staff.get, staff.post):
+        assert method(f"/staff/territories/organisation/{organisation}/{address}").status_code == 404
+    assert staff.post("/staff/territories/organisation/", {"action": "delete_selected"}).status_code in {
+        200,
+        302,
+    }
+    assert Organisation.objects.filter(pk=organisation).exists()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["territories/user/", "territories/territory/add/", "territories/organisation/add/", "login/", "logout/"],
+)
+def test_there_is_no_other_way_in_or_round(staff, address):
+    assert staff.get(f"/staff/{address}").status_code == 404
+
+
+def test_staff_without_a_second_factor_are_sent_to_set_one_up(cast, client_for):
+    browser = client_for(None, territory=None)
+    browser.force_login(cast.staff, second_factor=False)
+    assert "/account/second-factor/?next=" in browser.get("/staff/").url
+
+
+def test_a_territorys_site_has_no_desk(cast, client_for):
+    assert client_for(cast.staff).get("/staff/").status_code == 404
+
+
+def test_a_superuser_who_is_no_staff_sees_nothing(cast, client_for):
+    User.objects.filter(pk=cast.stranger.pk).update(is_superuser=True)
+    assert client_for(cast.stranger, territory=None).get("/staff/").status_code == 404
+
+
+def test_the_command_makes_staff_of_someone_new_or_known(cast, capsys):
+    call_command("add_staff", "new@dicm.example", "--name", "Nel Prys")
+    said = capsys.readouterr().out
+    assert "Nel Prys is staff: http://dicm.localhost" in said and "/accounts/password/reset/key/" in said
+    call_command("add_staff", cast.rival.user.email, "--name", "Rhys")
+    assert "password" not in capsys.readouterr().out
+    assert User.objects.filter(is_staff=True).count() == 3
+    assert Entry.objects.filter(verb="add person", subject="territories.user").count() == 2
