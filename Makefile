@@ -9,7 +9,7 @@ SOURCES := $(shell find static -name node_modules -prune -o -name dist -prune -o
 PO      := $(wildcard locale/*/LC_MESSAGES/django.po)
 READY   := .dicm/demo.stamp .dicm/collected.stamp $(PO:.po=.mo)
 
-.PHONY: help demo test setup lint bench manage messages lock clean
+.PHONY: help demo test setup lint audit bench manage messages lock clean
 .SUFFIXES:
 .DELETE_ON_ERROR:
 # One set-up at a time: two installers in one venv trip over each other.
@@ -18,7 +18,8 @@ READY   := .dicm/demo.stamp .dicm/collected.stamp $(PO:.po=.mo)
 help:
 	@echo "make demo      DICM with example data, in a browser (PORT=8080 make demo for another port)"
 	@echo "make test      all tests (ARGS='-k name' for some)"
-	@echo "make lint      style, types and the line of imports"
+	@echo "make lint      style, types, dependencies as locked, and the line of imports"
+	@echo "make audit     known weaknesses of the dependencies (asks an advisory database)"
 	@echo "make manage    a management command with its servers up (ARGS='shell')"
 	@echo "make bench     how fast it is"
 	@echo "make messages  collect and merge the words to translate"
@@ -37,7 +38,14 @@ setup: .dicm/dev.stamp $(READY)
 lint: .dicm/dev.stamp
 	@echo "Style" && $(VENV)/bin/ruff check --quiet . && $(VENV)/bin/ruff format --quiet --check .
 	@echo "Types" && $(VENV)/bin/mypy --no-error-summary
+	@echo "Dependencies" && $(PY) bin/audit requirements.lock requirements-dev.lock
 	@echo "Line of imports" && $(VENV)/bin/lint-imports --no-cache >.dicm/imports.log || { cat .dicm/imports.log; exit 1; }
+
+# Known weaknesses of what is locked: asks the Python advisory database, so it needs the network.
+audit: .dicm/dev.stamp
+	@[ -x .dicm/tools/bin/pip-audit ] || \
+		{ $(PY) -m venv .dicm/tools && .dicm/tools/bin/pip install --quiet pip-audit; }
+	@.dicm/tools/bin/pip-audit --requirement requirements.lock --no-deps --disable-pip --strict
 
 bench: $(READY)
 	@exec $(RUN) --scratch -- $(PY) manage.py bench $(ARGS)

@@ -264,6 +264,7 @@ PUBLIC: dict[str, Public] = {
     "journal_of_people": of_members(),
     "invite": of_members(),
     "part_end": of_members("part"),
+    "part_hand_over": of_members("part"),
     "invitation_revoke": of_members("part", status=405),
     "invitation": Public(404, 404, 404, ("forged",)),
     "staff:index": of_staff(),

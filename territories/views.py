@@ -77,6 +77,8 @@ def switch(request, pk):
     """Play another of one's parts in this territory."""
     if not any(part.pk == pk for part in parts_here(request)):
         raise Http404
+    if request.headers.get("Sec-Fetch-Site", "none") == "cross-site":  # a page of somebody else leads here
+        return redirect("/")
     request.session[f"part:{request.territory.slug}"] = pk
     return redirect("/")
 

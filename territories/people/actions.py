@@ -16,6 +16,7 @@ from territories.people.rules import (
     serially,
     why_not_accept,
     why_not_end,
+    why_not_hand_over,
     why_not_invite,
     why_not_revoke,
 )
@@ -89,11 +90,7 @@ def end_part(part: Membership, *, by: Membership) -> Membership:
     """Leave, or take someone's part away. The next page that they open knows it."""
     # One at a time for each territory: of two leads who leave at once, one stays.
     serially(part.participation.territory_id)
-    part = (
-        Membership.objects.select_for_update(of=("self",))
-        .select_related("user", "participation")
-        .get(pk=part.pk)
-    )
+    part = _locked(part)
     require(why_not_end(part, by, leads_at(part), longest_in(part)))
     part.ended_at = timezone.now()
     part.save(update_fields=["ended_at"])
@@ -103,6 +100,21 @@ def end_part(part: Membership, *, by: Membership) -> Membership:
     record(verb, part, by=by, before={"role": part.role}, after={"ended_at": part.ended_at})
     post("part_ended", part.user.email, part=part)
     return part
+
+
+@transaction.atomic(durable=True)
+def hand_over(part: Membership, to: User, *, by: Membership) -> Membership:
+    """A colleague plays the part from now on; returns theirs."""
+    serially(part.participation.territory_id)
+    part = _locked(part)
+    require(why_not_hand_over(part, to, by, longest_in(part)))
+    part.ended_at = timezone.now()
+    part.save(update_fields=["ended_at"])
+    taken = Membership.objects.create(user=to, participation=part.participation, role=part.role)
+    record("hand over", part, by=by, before={"role": part.role}, after={"part": taken.pk})
+    post("part_ended", part.user.email, part=part)
+    post("part_handed_over", to.email, part=taken, before=part.user)
+    return taken
 
 
 def leads_at(part: Membership) -> int:
@@ -115,3 +127,8 @@ def longest_in(part: Membership) -> int | None:
     """The person who has been longest in the organisation of a part."""
     colleagues = parts_at(part.participation.territory_id).filter(participation=part.participation_id)
     return colleagues.order_by("since", "pk").values_list("user_id", flat=True).first()
+
+
+def _locked(part: Membership) -> Membership:
+    rows = Membership.objects.select_for_update(of=("self",)).select_related("user", "participation")
+    return rows.get(pk=part.pk)

@@ -58,6 +58,18 @@ class NewPersonForm(forms.Form):
         return password
 
 
+class HandOverForm(forms.Form):
+    """Which colleague plays the part from now on."""
+
+    to = forms.ModelChoiceField(
+        User.objects.none(), label=_("Who takes it over?"), widget=Radios, empty_label=None
+    )
+
+    def __init__(self, *args, candidates, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = candidates
+
+
 class PeopleFilter(ListFilter):
     """By words and role."""
 

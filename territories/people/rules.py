@@ -111,6 +111,14 @@ def why_not_end(part: Membership, by: Membership, leads: int, longest: int | Non
     `leads` counts the leads of the territory; `longest` is the person who has been longest in the
     organisation here.
     """
+    if reason := why_not_decide_about(part, by, longest):
+        return reason
+    if part.role == Role.LEAD and leads < 2:
+        return _("The last lead can't leave the territory. Hand the part over, or invite another lead first.")
+    return None
+
+
+def why_not_decide_about(part: Membership, by: Membership, longest: int | None) -> str | None:
     if part.ended_at:
         return _("This part has ended already.")
     own = part.user_id == by.user_id
@@ -119,9 +127,23 @@ def why_not_end(part: Membership, by: Membership, leads: int, longest: int | Non
         return _(
             "A lead of the territory, or whoever has been in your organisation longest, can end this part."
         )
-    if part.role == Role.LEAD and leads < 2:
-        return _("The last lead can't leave the territory. Invite another lead first.")
     return None
+
+
+def why_not_hand_over(part: Membership, to: User, by: Membership, longest: int | None) -> str | None:
+    """To a colleague in the same organisation here, who doesn't play that part yet."""
+    if reason := why_not_decide_about(part, by, longest):
+        return reason
+    if not successors(part).filter(pk=to.pk).exists():
+        return _("A part is handed over to a colleague of the same organisation who does not play it yet.")
+    return None
+
+
+def successors(part: Membership) -> QuerySet[User]:
+    """Whom a part can be handed over to, by name."""
+    here = parts_at(part.participation.territory_id).filter(participation=part.participation_id)
+    playing = here.filter(role=part.role).values("user")
+    return User.objects.filter(pk__in=here.values("user")).exclude(pk__in=playing).order_by("name", "pk")
 
 
 def _leads(by: Membership, participation: Participation) -> bool:

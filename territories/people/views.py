@@ -16,8 +16,15 @@ from territories.joining.queries import applications_waiting
 from territories.lists import as_csv, listing
 from territories.models import Invitation, Membership, User
 from territories.people import actions, queries
-from territories.people.forms import InvitationForm, NewPersonForm, PeopleFilter
-from territories.people.rules import may_invite_to, why_not_accept, why_not_end, why_not_revoke
+from territories.people.forms import HandOverForm, InvitationForm, NewPersonForm, PeopleFilter
+from territories.people.rules import (
+    may_invite_to,
+    successors,
+    why_not_accept,
+    why_not_decide_about,
+    why_not_end,
+    why_not_revoke,
+)
 from territories.post import address
 
 
@@ -89,7 +96,40 @@ def part_end(request, pk):
     return render(
         request,
         "people/end.html",
-        {"part": part, "own": own, "why_not": reason, "back": _people_at(request)},
+        {
+            "part": part,
+            "own": own,
+            "why_not": reason,
+            "may_hand_over": successors(part).exists(),
+            "back": _people_at(request),
+        },
+    )
+
+
+@member_of()
+def part_hand_over(request, pk):
+    """Let a colleague of the same organisation play the part from now on."""
+    part = get_object_or_404(queries.people_seen_by(request.member), pk=pk)
+    if reason := why_not_decide_about(part, request.member, actions.longest_in(part)):
+        messages.error(request, reason)
+        return redirect("people", request.member.territory.slug)
+    form = HandOverForm(request.POST or None, candidates=successors(part))
+    if request.POST and accepted(
+        form, lambda: actions.hand_over(part, form.cleaned_data["to"], by=request.member)
+    ):
+        messages.success(
+            request, _("%(to)s plays the part now. We have told them by e-mail.") % form.cleaned_data
+        )
+        own = part.user_id == request.user.pk
+        return redirect("your_territories") if own else redirect("people", request.member.territory.slug)
+    return form_page(
+        request,
+        form,
+        _("Hand the part over"),
+        _("Hand it over"),
+        back=f"{_people_at(request)}{pk}/end/",
+        intro=_("%(role)s, %(organisation)s: played by %(name)s until now.")
+        % {"role": part.role_name, "organisation": part.organisation, "name": part.user},
     )
 
 

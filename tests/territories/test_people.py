@@ -263,7 +263,7 @@ def test_nobody_else_removes_anyone(cast, who):
 
 
 def test_the_last_lead_stays_until_there_is_another(cast, client_for):
-    said = "The last lead can't leave the territory. Invite another lead first."
+    said = "The last lead can't leave the territory. Hand the part over, or invite another lead first."
     assert refusal(lambda: actions.end_part(cast.lead, by=cast.lead)) == said
     page = client_for(cast.lead, territory=None).get(f"{PEOPLE}{cast.lead.pk}/end/")
     assert said in unescape(page.text)
@@ -284,7 +284,7 @@ def test_of_two_leads_who_leave_at_once_one_stays(committed, cast, north):
     Membership.objects.filter(pk=cast.lead.pk).update(ended_at=None)
     assert (len(done), refused) == (
         1,
-        ["The last lead can't leave the territory. Invite another lead first."],
+        ["The last lead can't leave the territory. Hand the part over, or invite another lead first."],
     )
 
 
