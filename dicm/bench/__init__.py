@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import OutputWrapper
 
 from dicm import serving, story
-from dicm.bench import live, pages, rendering, signing_in
+from dicm.bench import access, live, pages, rendering, signing_in, walls
 from territories import login
 
 
@@ -29,3 +29,5 @@ def measure(out: OutputWrapper) -> None:
         serving.stop_all(processes)
     out.write("\n" + rendering.measured())
     out.write("\n" + signing_in.measured())
+    out.write("\n" + walls.measured())
+    out.write("\n" + access.measured())

@@ -1,6 +1,7 @@
 """Times and states as readers are told them."""
 
 from django import template
+from django.forms import Textarea
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -43,6 +44,12 @@ def moment(value) -> str:
         return "–"
     local = timezone.localtime(value)
     return _("%(day)s at %(time)s, UK time") % {"day": day(local), "time": date_format(local, "H:i")}
+
+
+@register.filter
+def asks_for_text(form) -> bool:
+    """Whether a form has a field in which people write in their own words."""
+    return any(isinstance(field.widget, Textarea) for field in form.fields.values())
 
 
 @register.filter

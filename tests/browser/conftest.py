@@ -151,7 +151,7 @@ def forget(name: str) -> None:
     with servers_own() as line:
         line.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         roles = line.execute(
-            "SELECT rolname FROM pg_roles WHERE rolname ~ %s", [f"^{name}_(public$|t_)"]
+            "SELECT rolname FROM pg_roles WHERE rolname ~ %s", [f"^{name}_(public$|service$|t_)"]
         ).fetchall()
         for (role,) in roles:
             line.execute(f'DROP ROLE IF EXISTS "{role}"')

@@ -2,8 +2,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from dicm.bench.table import table
-from spo.delivery.retention import RULES as DELIVERY
-from spo.tenders.retention import RULES as TENDERS
+from dicm.data_words import TERRITORY_RULES
 from territories.models import Territory
 from territories.retention import PUBLIC_RULES, Rule, carry_out, due, held
 from territories.tenancy import PUBLIC_SITE, connection
@@ -21,7 +20,7 @@ class Command(BaseCommand):
         now, done = timezone.now(), dict[Rule, int]()
         sites = [
             (PUBLIC_SITE, PUBLIC_RULES),
-            *((site, TENDERS + DELIVERY) for site in Territory.objects.all()),
+            *((site, TERRITORY_RULES) for site in Territory.objects.all()),
         ]
         for site, rules in sites:
             connection.set_tenant(site)
