@@ -30,6 +30,18 @@ def register_provider(*, name: str, scheme: str, number: str, about: str, by: Me
 
 
 @transaction.atomic(durable=True)
+def introduce(*, about: str, by: Membership) -> Provider:
+    """A provider that joined by itself says what it does; from then on it registers its activities."""
+    if by.role != Membership.Role.PROVIDER:
+        raise Refused(_("Only the provider's own people introduce it."))
+    if Provider.objects.filter(organisation=by.organisation).exists():
+        raise Refused(_("%(name)s is registered here already.") % {"name": by.organisation})
+    provider = Provider.objects.create(organisation=by.organisation, about=about)
+    record("register", provider, by=by, after={"organisation": by.participation.organisation_id})
+    return provider
+
+
+@transaction.atomic(durable=True)
 def register_activity(*, provider: Provider, by: Membership, **facts) -> Activity:
     """Start an activity as a draft."""
     if not may_keep(provider, by):

@@ -70,6 +70,17 @@ class ProviderForm(forms.Form):
         return facts
 
 
+class IntroductionForm(forms.Form):
+    """What a provider that joined by itself says about itself."""
+
+    about = text(
+        Provider,
+        "about",
+        label=_("What your organisation does"),
+        help_text=_("Suppliers and residents read it."),
+    )
+
+
 class ActivityForm(VersionedForm):
     """What an activity is; `territory` decides which postcodes are inside."""
 
@@ -98,6 +109,8 @@ class ActivityForm(VersionedForm):
             del self.fields["provider"]
         else:
             self.fields["provider"].queryset = providers
+            if len(providers) == 1:
+                self.fields["provider"].initial = providers[0]
 
     def clean_postcode(self):
         if postcode := self.cleaned_data["postcode"]:

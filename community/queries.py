@@ -78,9 +78,11 @@ def provider_organisations(territory) -> QuerySet[Organisation]:
 
 
 def waiting_for(member: Membership) -> list[Waiting]:
-    """Drafts that the member could finish."""
+    """Drafts that the member could finish; first of all, to say what one's organisation does."""
     if member.role not in {Role.COLLEAGUE, Role.PROVIDER}:
         return []
+    if member.role == Role.PROVIDER and not providers_kept_by(member).exists():
+        return [Waiting(_("Introduce your organisation"), "/providers/introduction/")]
     drafts = activities_seen_by(member).filter(status=Activity.Status.DRAFT).order_by("title")[:10]
     return [
         Waiting(

@@ -5,6 +5,7 @@ from community import views
 urlpatterns = [
     path("activities/", views.activities, name="activities"),
     path("activities/waiting/", views.activities_waiting, name="activities_waiting"),
+    path("providers/introduction/", views.introduction, name="introduction"),
     path("activities/new/", views.activity_new, name="activity_new"),
     path("activities/<uuid:pk>/", views.activity, name="activity"),
     path("activities/<uuid:pk>/edit/", views.activity_edit, name="activity_edit"),

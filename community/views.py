@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from community import actions, queries
-from community.forms import ActivityFilter, ActivityForm, ImpactForm, NeedForm, ProviderForm
+from community.forms import ActivityFilter, ActivityForm, ImpactForm, IntroductionForm, NeedForm, ProviderForm
 from community.models import Activity, Impact, Need
 from community.rules import may_keep, why_not_change, why_not_publish
 from territories.access import everyone, member
@@ -48,6 +48,20 @@ def activity(request, pk):
     )
 
 
+@member("provider")
+def introduction(request):
+    """The first thing that a provider does which joined by itself."""
+    if queries.providers_kept_by(request.member):
+        return redirect("activity_new")
+    form = IntroductionForm(request.POST or None)
+    if request.POST and accepted(form, lambda: actions.introduce(**form.cleaned_data, by=request.member)):
+        messages.success(request, _("Thank you. Now register what you do."))
+        return redirect("activity_new")
+    return form_page(
+        request, form, _("Introduce your organisation"), _("Save and go on"), back="/activities/"
+    )
+
+
 @member("colleague")
 def provider_new(request):
     form = ProviderForm(request.POST or None)
@@ -71,6 +85,8 @@ def provider_new(request):
 @member("colleague", "provider")
 def activity_new(request):
     providers = queries.providers_kept_by(request.member)
+    if request.member.role == "provider" and not providers:
+        return redirect("introduction")
     form = ActivityForm(request.POST or None, territory=request.territory, providers=providers)
     if request.POST and (
         row := accepted(form, lambda: actions.register_activity(**form.facts, by=request.member))

@@ -121,6 +121,8 @@ TERRITORY: dict[str, list[tuple]] = {
     "impact_remove": [act("colleague provider", "impact")],
     "need_remove": [act("colleague provider", "need")],
     "provider_new": [form("colleague")],
+    # Once introduced, a provider goes on to its activities.
+    "introduction": [form(PROVIDERS, status=302)],
     # research
     "publications": [page(EVERYONE)],
     "publications_of": [page(EVERYONE, "activity"), page("colleague lead provider", "draft_activity")],

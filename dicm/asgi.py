@@ -3,10 +3,12 @@
 import os
 from email.message import Message
 
-from django.core.asgi import get_asgi_application
+import django
+from asgiref.sync import sync_to_async
+from django.core.handlers.asgi import ASGIHandler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dicm.settings")
-django = get_asgi_application()
+django.setup(set_prefix=False)
 
 from django.conf import settings  # noqa: E402 (ready only now)
 
@@ -14,6 +16,22 @@ from territories.stream import stream  # noqa: E402
 
 # Evidence and the form around it. Django would spool any body to disk before it looks at it.
 MAX_BODY = settings.EVIDENCE_MAX_BYTES + 2 * 1024 * 1024
+
+
+class Pages(ASGIHandler):
+    """Django with everything of a request in one thread, and so on one connection in one territory.
+
+    Its own way makes the pages of errors in another thread, whose connection has taken no territory.
+    """
+
+    def load_middleware(self, is_async=False):
+        super().load_middleware(is_async=False)
+
+    async def get_response_async(self, request):
+        return await sync_to_async(self.get_response, thread_sensitive=True)(request)
+
+
+pages = Pages()
 
 
 async def application(scope, receive, send):
@@ -25,7 +43,7 @@ async def application(scope, receive, send):
         await send({"type": "http.response.start", "status": status, "headers": [(b"connection", b"close")]})
         await send({"type": "http.response.body", "body": b""})
     else:
-        await django(scope, bounded(receive), send)
+        await pages(scope, bounded(receive), send)
 
 
 def refused(scope) -> int:

@@ -8,6 +8,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from community import actions as community
 from dicm.access_table import PUBLIC, Row, addresses
 from research import actions as research
 from spo.reports import actions as reports
@@ -35,6 +36,7 @@ def world_of(company: Cast) -> World:
     signing, claimed = story_of(company).walk("locked"), story_of(company).walk("claimed")
     registered = story_of(company).walk("registered")
     with acting_in(company.territory):
+        community.introduce(about="Parcels and a kettle.", by=company.other_provider)
         publication = research.draft_publication(first.activity, by=company.researcher, **publication_facts())
     return {
         "": None,

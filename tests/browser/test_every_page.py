@@ -39,7 +39,7 @@ DOORS = {
     cast.THAMES_VALLEY: ("/", "/nowhere/", "/deliveries/", "/activities/?words=nothing-like-it"),
 }
 # Files, and what changes the reader's session.
-NO_PAGES = re.compile(r"/(csv|pdf|evidence)/$|format=csv|/switch/|/health/")
+NO_PAGES = re.compile(r"/(csv|pdf|evidence)/$|format=csv|/switch/|/health/|/data/file/|/your-data/")
 LOOK = """() => {
     const ids = [...document.querySelectorAll('[id]')].map(element => element.id)
     const inside = [...document.querySelectorAll('a[href^="#"]')].map(link => link.getAttribute('href').slice(1))

@@ -73,8 +73,10 @@ def signs_in(page: Page, people) -> None:
 
 
 def registers_an_activity(page: Page) -> None:
-    follow(page, "Activities")
-    follow(page, "Register an activity")
+    follow(page, "Introduce your organisation")
+    fill(page, {"What your organisation does": "We build boats with young people."})
+    press(page, "Save and go on")
+    told(page, "Now register what you do.")
     fill(page, {"Name of the activity": "Saturday boat shed", "Postcode of the place": "OX3 0AA"})
     fill(page, {"What it does": "Young people build a boat in a year.", "Who it is for": "Aged 14 to 18"})
     press(page, "Save as a draft")

@@ -1,5 +1,7 @@
 """Activities as people meet them: forms with their errors, lists, fragments."""
 
+from html import unescape
+
 import pytest
 from django.utils import timezone
 
@@ -7,7 +9,7 @@ from community import actions
 from community.models import Activity, Provider
 from territories.models import Membership
 from tests.cast import PLACES, acting_in, support
-from tests.reading import WHOLE_PAGE, Page, table
+from tests.reading import WHOLE_PAGE, Page, journalled, refusal, table
 
 ACTIVITY = {
     "title": "Boxing on Tuesdays",
@@ -342,3 +344,44 @@ def test_a_record_is_handed_to_its_provider(client_for, cast, order_at, north, w
     assert (link in page) is offered
     if offered:
         assert client_for(part, territory=None).get(link).status_code == 200
+
+
+# ---- a provider that joined by itself ----
+
+
+def test_a_provider_that_joined_by_itself_introduces_itself_and_goes_on_to_its_activities(
+    client_for, cast, north
+):
+    browser = client_for(cast.provider)
+    assert "Introduce your organisation" in browser.get("/activities/waiting/").text
+    assert browser.get("/activities/new/").url == "/providers/introduction/"
+    empty = browser.post("/providers/introduction/", {"about": ""})
+    assert (empty.status_code, "What your organisation does: this is needed" in unescape(empty.text)) == (
+        200,
+        True,
+    )
+    assert (
+        browser.post("/providers/introduction/", {"about": "Evenings for young people."}).url
+        == "/activities/new/"
+    )
+    with north:
+        provider = Provider.objects.get()
+        assert (provider.organisation, provider.about) == (
+            cast.provider.organisation,
+            "Evenings for young people.",
+        )
+    assert browser.get("/activities/new/").status_code == 200
+    assert browser.get("/providers/introduction/").url == "/activities/new/"
+    assert "Introduce your organisation" not in browser.get("/activities/waiting/").text
+
+
+def test_nobody_introduces_an_organisation_twice_or_another_one(cast, north):
+    with acting_in(north):
+        row = actions.introduce(about="x", by=cast.provider)
+        journalled(row, "register", cast.provider)
+        assert refusal(lambda: actions.introduce(about="y", by=cast.provider)) == (
+            "Cowley Road Youth Project is registered here already."
+        )
+        assert refusal(lambda: actions.introduce(about="y", by=cast.colleague)) == (
+            "Only the provider's own people introduce it."
+        )
