@@ -15,7 +15,9 @@ from spo.contracts.models import Contract
 from spo.delivery.models import Delivery
 from spo.orders.models import Order
 from spo.tenders.models import Bid, Score
+from territories.journal.seals import seal_all
 from territories.models import Territory
+from territories.tenancy import connection
 
 CHAPTERS: tuple[tuple[str, str, Callable[[], None]], ...] = (
     (cast.THAMES_VALLEY, "Target: local activities are described", target.target),
@@ -42,6 +44,8 @@ def play(say: Callable[[str], object]) -> None:
         say(name)
         with Territory.objects.get(slug=slug):
             chapter()
+    seal_all()
+    connection.set_schema_to_public()
 
 
 def figures() -> dict:

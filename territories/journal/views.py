@@ -15,6 +15,10 @@ from territories.lists import ListFilter, as_csv, listing
 from territories.models import Membership, Organisation, User
 
 
+# Done by people who have no account yet.
+APPLICANTS = {"apply", "confirm", "change"}
+
+
 class JournalFilter(ListFilter):
     """By what was done, the kind of thing, and one thing."""
 
@@ -71,7 +75,8 @@ def told(entries: list[Entry]) -> list[dict]:
     return [
         {
             "entry": entry,
-            "who": people.get(entry.actor_id) or _("DICM itself"),
+            "who": people.get(entry.actor_id)
+            or (_("The applicant") if entry.verb in APPLICANTS else _("DICM itself")),
             "organisation": houses.get(entry.organisation_id, ""),
             "verb": VERBS.get(entry.verb, entry.verb),
             "kind": kind_of(entry.subject),
