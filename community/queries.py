@@ -2,11 +2,9 @@
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from community.models import Activity, Need, Provider
 from community.rules import Role
-from territories.journal.concern import concerns
 from territories.lists import Waiting
 from territories.models import Membership, Organisation
 from territories.people.rules import may_invite_to
@@ -103,7 +101,3 @@ def providers_told_to(member: Membership) -> QuerySet[Provider]:
     if member.role == Role.PROVIDER:
         return Provider.objects.filter(organisation=member.organisation)
     return Provider.objects.all() if member.role in {Role.COLLEAGUE, Role.LEAD} else Provider.objects.none()
-
-
-concerns(Activity, gettext_lazy("activity"), activities_told_to, "activity")
-concerns(Provider, gettext_lazy("provider"), providers_told_to)

@@ -1,10 +1,8 @@
 """What is read about publications."""
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext_lazy
 
 from research.models import Publication
-from territories.journal.concern import concerns
 from territories.models import Membership
 
 
@@ -23,6 +21,3 @@ def publications_told_to(member: Membership) -> QuerySet[Publication]:
         return Publication.objects.filter(hub=member.organisation)
     published = Publication.objects.filter(status=Publication.Status.PUBLISHED)
     return published if member.role == Membership.Role.LEAD else published.none()
-
-
-concerns(Publication, gettext_lazy("publication"), publications_told_to, "publication")

@@ -2,11 +2,9 @@
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from spo.contracts.models import Contract, Signature, Term
 from spo.tenders.models import Award
-from territories.journal.concern import concerns
 from territories.lists import Waiting
 from territories.models import Membership
 
@@ -72,6 +70,3 @@ def waiting_for(member: Membership) -> list[Waiting]:
             for row in awards
         ]
     return found
-
-
-concerns(Contract, gettext_lazy("contract"), contracts_seen_by, "contract")

@@ -7,13 +7,11 @@ from decimal import Decimal
 from django.db.models import DecimalField, ExpressionWrapper, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from spo.contracts.models import Contract, Term
 from spo.contracts.queries import contracts_seen_by, whole_terms
 from spo.delivery.models import Delivery, Progress
 from spo.delivery.pace import due_by
-from territories.journal.concern import concerns
 from territories.lists import Waiting
 from territories.models import Membership
 
@@ -137,6 +135,3 @@ def waiting_for(member: Membership) -> list[Waiting]:
         Waiting(sentence % {"reference": row.reference}, f"/contracts/{row.term.contract_id}/")
         for row in deliveries_seen_by(member).filter(status=status)[:10]
     ]
-
-
-concerns(Delivery, gettext_lazy("delivery"), deliveries_seen_by)

@@ -2,10 +2,8 @@
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from spo.orders.models import Commitment, Order
-from territories.journal.concern import concerns
 from territories.lists import Waiting
 from territories.models import Membership
 
@@ -86,7 +84,3 @@ def waiting_for(member: Membership) -> list[Waiting]:
                 (_("Submit %(reference)s in a tender: it is agreed") % {"reference": order.reference}, order)
             )
     return [Waiting(sentence, f"/orders/{order.pk}/") for sentence, order in found]
-
-
-concerns(Order, gettext_lazy("order"), orders_seen_by, "order")
-concerns(Commitment, gettext_lazy("line of an order"), commitments_seen_by)

@@ -1,10 +1,8 @@
 """What is read about reports."""
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy
 
 from spo.reports.models import Report
-from territories.journal.concern import concerns
 from territories.models import Membership
 
 
@@ -20,6 +18,3 @@ def reports_told_to(member: Membership) -> QuerySet[Report]:
     """Whoever may order reports reads who did."""
     mine = member.role in {Membership.Role.MANAGER, Membership.Role.LEAD}
     return reports_seen_by(member) if mine else Report.objects.none()
-
-
-concerns(Report, gettext_lazy("report"), reports_told_to, "report")

@@ -5,12 +5,10 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from spo.tenders.marking import Ranked, points, ranking
 from spo.tenders.models import Award, Bid, Consensus, Criterion, PanelMember, Score, Tender
 from spo.tenders.rules import Role, Status, runs
-from territories.journal.concern import concerns
 from territories.lists import Waiting
 from territories.models import Membership
 
@@ -187,9 +185,3 @@ def waiting_for(member: Membership) -> list[Waiting]:
             if tender.status != Status.OPEN or not tender.takes_bids:
                 found.append((_("Take “%(title)s” to its next step") % {"title": tender.title}, tender))
     return [Waiting(sentence, f"/tenders/{tender.pk}/") for sentence, tender in found]
-
-
-concerns(Tender, gettext_lazy("tender"), tenders_told_to, "tender")
-concerns(PanelMember, gettext_lazy("seat on a panel"), seats_told_to)
-concerns(Bid, gettext_lazy("bid"), bids_seen_by, "bid")
-concerns(Consensus, gettext_lazy("the panel's grade"), consensus_told_to)

@@ -1,9 +1,7 @@
 """What is read about applications."""
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext_lazy
 
-from territories.journal.concern import concerns
 from territories.models import Application, Identifier, Membership, User, Welcome
 
 Status = Application.Status
@@ -55,7 +53,3 @@ def welcomes_told_to(member: Membership) -> QuerySet[Welcome]:
         if leads
         else Welcome.objects.none()
     )
-
-
-concerns(Application, gettext_lazy("application"), applications_told_to)
-concerns(Welcome, gettext_lazy("rule on who is let in"), welcomes_told_to)

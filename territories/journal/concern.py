@@ -25,7 +25,7 @@ CONCERNS: dict[str, Concern] = {}
 
 
 def concerns(model: type[Model], name, told_to: Callable[[Membership], QuerySet], page: str = "") -> None:
-    """Each room says of its own things who reads about them; of what nobody speaks for, only its actor does."""
+    """Called for every kind of thing in dicm/concerns.py; what it does not name, only whoever did it reads about."""
     CONCERNS[model._meta.label_lower] = Concern(model, name, told_to, page)
 
 

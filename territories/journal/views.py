@@ -14,7 +14,6 @@ from territories.journal.words import VERBS
 from territories.lists import ListFilter, as_csv, listing
 from territories.models import Membership, Organisation, User
 
-
 # Done by people who have no account yet.
 APPLICANTS = {"apply", "confirm", "change"}
 

@@ -1,9 +1,7 @@
 """What is read about the people of a territory."""
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext_lazy
 
-from territories.journal.concern import concerns
 from territories.models import Invitation, Membership, Organisation, Territory
 from territories.people.rules import parts_at
 
@@ -66,11 +64,5 @@ def organisations_told_to(member: Membership) -> QuerySet[Organisation]:
     return rows if member.role == Role.LEAD else rows.filter(pk=member.participation.organisation_id)
 
 
-concerns(
-    Territory,
-    gettext_lazy("territory"),
-    lambda member: Territory.objects.filter(pk=member.participation.territory_id),
-)
-concerns(Organisation, gettext_lazy("organisation"), organisations_told_to)
-concerns(Membership, gettext_lazy("part"), parts_told_to)
-concerns(Invitation, gettext_lazy("invitation"), invitations_told_to)
+def territories_told_to(member: Membership) -> QuerySet[Territory]:
+    return Territory.objects.filter(pk=member.participation.territory_id)

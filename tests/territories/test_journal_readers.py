@@ -119,3 +119,9 @@ def test_the_page_asks_as_often_whatever_its_length(
     browser.get("/journal/")
     with django_assert_num_queries(8):
         assert browser.get("/journal/").status_code == 200
+
+
+def test_every_kind_of_thing_that_is_recorded_has_its_readers(order_at, cast, north):
+    order_at("reported")
+    with north:
+        assert {entry.subject for entry in Entry.objects.all()} <= CONCERNS.keys()
