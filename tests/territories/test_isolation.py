@@ -635,3 +635,38 @@ def test_a_user_that_is_no_superuser_is_enough(plain_database):
     assert python("-c", ACT) == ["1", "True", "True", ""]
     surroundings["DATABASE_URL"] = python("-c", LET_IN)[0]
     assert python("-c", SERVE) == ["1", "denied", "denied", "denied", "denied", "denied", ""]
+
+
+# ---- planted faults: what the tests above would miss if the walls were not there ----
+
+
+@pytest.mark.parametrize(("roles", "answered"), [(True, False), (False, True)])
+def test_a_query_that_names_another_schema_is_answered_only_where_the_walls_are_down(
+    north, south, settings, roles, answered
+):
+    settings.DICM_ROLES = roles
+    connection.set_schema_to_public()
+    with north:
+        try:
+            with transaction.atomic():
+                run(f"SELECT count(*) FROM {south.schema_name}.orders_order")
+            got = True
+        except ProgrammingError:
+            got = False
+    assert got is answered
+
+
+def test_a_connection_that_arrives_elsewhere_stops(north, south):
+    """As after a statement of somebody who changed path or role behind our back and made us forget it."""
+
+    class Elsewhere(type(north)):
+        class Meta:
+            proxy = True
+            app_label = "planted"
+
+    lost = Elsewhere.objects.get(pk=north.pk)
+    lost.schema_name = "t_nowhere"
+    with pytest.raises((WrongTerritory, DatabaseError)), transaction.atomic():
+        connection.set_tenant(lost)
+        where()
+    connection.set_schema_to_public()

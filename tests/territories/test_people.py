@@ -16,6 +16,7 @@ from dicm.access_table import MEMBERS
 from territories.journal.models import Entry
 from territories.models import Invitation, Membership, Organisation, Participation, User
 from territories.people import actions, rules
+from tests.cast import PASSWORD, Browser
 from tests.reading import Page, at_once, broken, journalled, refusal, table
 from tests.test_statements import rows, statements
 
@@ -286,6 +287,59 @@ def test_of_two_leads_who_leave_at_once_one_stays(committed, cast, north):
         1,
         ["The last lead can't leave the territory. Hand the part over, or invite another lead first."],
     )
+
+
+def test_whoever_is_removed_is_signed_out_everywhere_and_whoever_leaves_is_not(cast):
+    Membership.objects.filter(pk=cast.supplier.pk).update(since=timezone.now() - timedelta(days=9))
+    removed, leaver = signed_in(cast.traveller), signed_in(cast.rival)
+    actions.end_part(cast.traveller, by=cast.supplier)
+    actions.end_part(cast.rival, by=cast.rival)
+    assert [browser.get("/account/").status_code for browser in (removed, leaver)] == [302, 200]
+
+
+def signed_in(part: Membership) -> Browser:
+    """Through the form, as in a browser, so that the session is one of those that are listed."""
+    browser = Browser(None)
+    browser.post("/accounts/login/", {"login": part.user.email, "password": PASSWORD})
+    assert browser.get("/account/").status_code == 200
+    return browser
+
+
+# ---- handing over ----
+
+
+def test_the_last_lead_hands_over_and_both_are_told(cast, client_for):
+    colleague = Membership.objects.get(pk=cast.buyer.pk)
+    browser, address = client_for(cast.lead, territory=None), f"{PEOPLE}{cast.lead.pk}/hand-over/"
+    assert "Hand the part over to a colleague instead" in browser.get(f"{PEOPLE}{cast.lead.pk}/end/").text
+    empty = browser.post(address, {"to": ""})
+    assert "Who takes it over?: choose an answer" in unescape(empty.text)
+    done = browser.post(address, {"to": colleague.user_id})
+    assert done.url == "/your-territories/"
+    taken = Membership.objects.get(user=colleague.user, role="lead", ended_at=None)
+    assert taken.participation == cast.lead.participation
+    assert Membership.objects.get(pk=cast.lead.pk).ended_at is not None
+    assert {letter.to[0] for letter in mail.outbox} == {cast.lead.user.email, colleague.user.email}
+    line = Entry.objects.get(verb="hand over")
+    assert (line.subject_id, line.after) == (str(cast.lead.pk), {"part": taken.pk})
+    assert browser.get("/t/thames-valley/applications/").status_code == 404
+
+
+@pytest.mark.parametrize("who", ["rival", "provider", "stranger"])
+def test_a_part_goes_to_nobody_outside_the_organisation(cast, who):
+    to = cast.stranger if who == "stranger" else getattr(cast, who).user
+    assert refusal(lambda: actions.hand_over(cast.supplier, to, by=cast.supplier)) == (
+        "A part is handed over to a colleague of the same organisation who does not play it yet."
+    )
+
+
+def test_nobody_hands_over_what_is_not_theirs(cast, client_for):
+    address = f"{PEOPLE}{cast.supplier.pk}/hand-over/"
+    assert refusal(lambda: actions.hand_over(cast.supplier, cast.traveller.user, by=cast.rival)) == (
+        "A lead of the territory, or whoever has been in your organisation longest, can end this part."
+    )
+    assert client_for(cast.rival, territory=None).post(address, {"to": cast.rival.user_id}).status_code == 404
+    assert client_for(cast.south.lead, territory=None).get(address).status_code == 404
 
 
 def test_a_part_ends_once(cast):
