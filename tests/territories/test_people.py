@@ -313,7 +313,7 @@ def test_the_last_lead_hands_over_and_both_are_told(cast, client_for):
     browser, address = client_for(cast.lead, territory=None), f"{PEOPLE}{cast.lead.pk}/hand-over/"
     assert "Hand the part over to a colleague instead" in browser.get(f"{PEOPLE}{cast.lead.pk}/end/").text
     empty = browser.post(address, {"to": ""})
-    assert "Who takes it over?: choose an answer" in unescape(empty.text)
+    assert "Who takes it over? Choose an answer" in unescape(empty.text)
     done = browser.post(address, {"to": colleague.user_id})
     assert done.url == "/your-territories/"
     taken = Membership.objects.get(user=colleague.user, role="lead", ended_at=None)
