@@ -187,6 +187,9 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "DICM: "
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = DICM_SCHEME
 # Who forgot a password learns nothing about who has an account, and nobody is invited to make one.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# Whoever finds an open session can't take the account over: that asks again, and tells the owner.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 # How often, by address (ip), by what was typed (key) or by person (user); counted in the cache.
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
@@ -197,6 +200,9 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "manage_email": "10/m/user",
     "confirm_email": "1/3m/key",
+    "join": "20/h/ip",
+    "application_link": "5/h/ip",
+    "invite": "30/h/user",
 }
 # How many proxies of ours stand in front: the address that limits count by is taken from the last of them.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("DICM_PROXIES") or DICM_SCHEME == "https")

@@ -115,6 +115,8 @@ def member_of(*roles):
             if not there:
                 raise Http404
             request.member = min(there, key=lambda part: part.pk != chosen)
+            if too_weak(request, request.member):
+                return to_second_factor(request)
             return view(request, *args, **kwargs)
 
         guarded.access = roles or ANY_ROLE  # type: ignore[attr-defined]

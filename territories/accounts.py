@@ -5,6 +5,7 @@ import re
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
@@ -12,9 +13,29 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 
 from territories.models import UserActivity
+from territories.plain import plain_address
+from territories.post import address, post
+
+# What allauth tells people about, by the name of its letter.
+CHANGES = {
+    "account/email/email_changed": _("Your e-mail address was changed to another one."),
+    "account/email/email_confirm": _("An e-mail address was confirmed as yours."),
+    "account/email/email_deleted": _("An e-mail address was removed."),
+    "account/email/password_changed": _("Your password was changed."),
+    "account/email/password_reset": _("Your password was chosen anew through a link in an e-mail."),
+    "account/email/password_set": _("A password was set."),
+    "mfa/email/recovery_codes_generated": _(
+        "New recovery codes were made; the old ones don't work any more."
+    ),
+    "mfa/email/totp_activated": _("An authenticator app was added as your second factor."),
+    "mfa/email/totp_deactivated": _("The authenticator app was removed as your second factor."),
+    "mfa/email/webauthn_added": _("A passkey was added."),
+    "mfa/email/webauthn_removed": _("A passkey was removed."),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -25,15 +46,34 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_safe_url(self, url) -> bool:
         try:
-            address = urlsplit(url or "").netloc
+            asked = urlsplit(url or "").netloc
         except ValueError:
             return False
         own = f"{settings.DICM_BASE_DOMAIN}{settings.DICM_ORIGIN_SUFFIX}"
-        ours = (
-            {address} if address == own or re.fullmatch(rf"[a-z0-9-]+\.{re.escape(own)}", address) else set()
-        )
+        ours = {asked} if asked == own or re.fullmatch(rf"[a-z0-9-]+\.{re.escape(own)}", asked) else set()
         allowed = ours or {self.request.get_host()}
         return url_has_allowed_host_and_scheme(url, allowed, settings.DICM_SCHEME == "https")
+
+    def get_reauthentication_methods(self, user) -> list[dict]:
+        """Whoever has a second factor is asked for it; the password alone could be somebody else's."""
+        methods = super().get_reauthentication_methods(user)
+        strong = [method for method in methods if method["id"].startswith("mfa_")]
+        return strong or methods
+
+    def clean_email(self, email: str) -> str:
+        """Plain letters only: some that look alike count as the same to the database."""
+        return plain_address(super().clean_email(email))
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None) -> None:
+        """Tell people what was changed about how they sign in; in one letter of ours for all of it."""
+        held = email or EmailAddress.objects.get_primary_email(user)
+        if held and template_prefix in CHANGES:
+            post("account_changed", held, language=get_language() or "en-gb", change=CHANGES[template_prefix])
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Our own address, whatever host and port were asked."""
+        uid, _dash, token = key.partition("-")
+        return address("account_reset_password_from_key", uid, token)
 
     def post_login(self, request, user, **kwargs):
         UserActivity.objects.update_or_create(user_id=user.pk, defaults={"signed_in_at": timezone.now()})

@@ -4,7 +4,22 @@ from django import forms
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from territories.plain import plain_address, plain_name
 from territories.refusal import Refused, Stale
+
+
+class Address(forms.EmailField):
+    """An e-mail address in plain letters; lower case."""
+
+    def clean(self, value):
+        email = super().clean(value)
+        return plain_address(email) if email else email
+
+
+class Name(forms.CharField):
+    """What a person or an organisation is called: one line that leads nowhere."""
+
+    default_validators = [plain_name]
 
 
 class VersionedForm(forms.Form):

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from territories.journal.models import Entry
-from territories.models import Membership, User
+from territories.models import User
 from territories.tenancy import PUBLIC, connection, public_models, tenant_models
 
 # Tables of other projects' apps.
@@ -73,14 +73,10 @@ def held_here(user: User) -> dict:
 def _about(model: type[models.Model], user: User) -> Q:
     about = Q(pk=user.pk) if model is User else Q()
     for field in model._meta.concrete_fields:
-        if field.related_model is User:
-            about |= Q(**{field.name: user.pk})
-        elif field.related_model is Membership:
-            about |= Q(**{f"{field.name}__user": user.pk})
-        elif field.name in NUMBERS:
+        if field.related_model is User or field.name in NUMBERS:
             about |= Q(**{field.name: user.pk})
         elif isinstance(field, models.EmailField) and model is not User:
-            about |= Q(**{f"{field.name}__iexact": user.email})
+            about |= Q(**{field.name: user.email})
     return about
 
 

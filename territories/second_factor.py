@@ -14,6 +14,8 @@ FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 def remember(request, user, authenticator, **more) -> None:
     """Whoever has just proved a new factor need not prove it again in this session."""
     if authenticator.type in FACTORS:
+        # Whoever is still signed in elsewhere with the password alone could take the factor away again.
+        end_other_sessions(request, user)
         record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
 
 

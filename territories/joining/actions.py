@@ -208,12 +208,17 @@ def _organisation(application: Application) -> Organisation:
 
 
 def _person(application: Application) -> tuple[User, bool]:
-    user = User.objects.filter(email__iexact=application.email).first()
-    if user:
+    if user := whose(application.email):
         return user, False
     user = User.objects.create_user(application.email, name=application.person)
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     return user, True
+
+
+def whose(email: str) -> User | None:
+    """The person who has this address, be it a second one that they confirmed."""
+    held = EmailAddress.objects.filter(email=email, verified=True).select_related("user").first()
+    return User.objects.filter(email=email).first() or (held and held.user)
 
 
 def password_link(user: User) -> str:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from territories import identifiers
+from territories.forms import Address, Name
 from territories.govuk import Radios
 from territories.joining.rules import KNOWN_DOMAINS
 from territories.lists import ListFilter
@@ -26,7 +27,7 @@ class ApplicationForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("What kind of organisation is it?"), choices=Organisation.Kind, widget=forms.RadioSelect
     )
-    name = forms.CharField(label=_("Name of the organisation"), max_length=160)
+    name = Name(label=_("Name of the organisation"), max_length=160)
     scheme = forms.ChoiceField(label=_("Register"), choices=identifiers.SCHEMES)
     number = forms.CharField(
         label=_("Number in that register"),
@@ -40,8 +41,8 @@ class ApplicationForm(forms.Form):
     reason = forms.CharField(
         label=_("Why do you want to take part?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 5})
     )
-    person = forms.CharField(label=_("Your name"), max_length=120)
-    email = forms.EmailField(
+    person = Name(label=_("Your name"), max_length=120)
+    email = Address(
         label=_("Your e-mail address"),
         help_text=_("We send a link to it. Use your address at the organisation if you have one."),
     )

@@ -1,5 +1,6 @@
 """Whom a territory lets in, in which role, and why something about an application can't be done now."""
 
+import re
 from datetime import timedelta
 
 from django.utils import timezone
@@ -12,9 +13,9 @@ Kind, Role = Organisation.Kind, Membership.Role
 
 # Whose address ends so is of a public body or a university: these ends are given out to nobody else.
 KNOWN_DOMAINS = {
-    "police.uk": Organisation.BUYERS,
-    "gov.uk": Organisation.BUYERS,
-    "nhs.uk": Organisation.BUYERS,
+    "police.uk": (Kind.POLICE,),
+    "gov.uk": (Kind.COUNCIL, Kind.FIRE, Kind.JUSTICE),
+    "nhs.uk": (Kind.NHS,),
     "ac.uk": (Kind.UNIVERSITY,),
 }
 FIRST_ROLES = {
@@ -27,9 +28,9 @@ LETTERS_A_DAY = 5
 
 
 def first_role(kind: str, territory: Territory) -> Membership.Role:
-    """The role of whoever speaks for a new organisation: a territory's first public body leads it."""
+    """The role of whoever speaks for a new organisation: the first police force of a territory leads it."""
     if kind in Organisation.BUYERS:
-        return Role.BUYER if leads_of(territory).exists() else Role.LEAD
+        return Role.LEAD if kind == Kind.POLICE and not leads_of(territory).exists() else Role.BUYER
     return FIRST_ROLES[Kind(kind)]
 
 
@@ -54,12 +55,13 @@ def bearer(numbers) -> Organisation | None:
 
 
 def why_not_apply(email: str) -> str | None:
-    lately = Application.objects.filter(
-        email__iexact=email, confirmed_at=None, created_at__gt=timezone.now() - timedelta(days=1)
-    )
+    # name+anything@… is the same letter box as name@…
+    name, _at, domain = email.lower().rpartition("@")
+    box = rf"^{re.escape(name.partition('+')[0])}(\+.*)?@{re.escape(domain)}$"
+    lately = Application.objects.filter(email__regex=box, created_at__gt=timezone.now() - timedelta(days=1))
     if lately.count() >= LETTERS_A_DAY:
         return _(
-            "We have written to this address several times today. Follow the link in one of the e-mails."
+            "We have written to this address several times today. Follow a link in one of the e-mails, or come back tomorrow."
         )
     return None
 
@@ -105,7 +107,7 @@ def lets_in(application: Application) -> bool:
     organisation = bearer(application.numbers)
     return organisation is None or (
         active_parts()
-        .filter(participation__organisation=organisation, user__email__iexact=application.email)
+        .filter(participation__organisation=organisation, user__email=application.email)
         .exists()
     )
 

@@ -1,5 +1,6 @@
 """Organisations ask to join a territory on the public site, and its leads answer."""
 
+from allauth.decorators import rate_limit
 from django.contrib import messages
 from django.core import signing
 from django.http import Http404
@@ -25,6 +26,7 @@ LINK_SECONDS = 7 * 24 * 3600
 
 @everyone
 @never_cache
+@rate_limit(action="join")
 def join(request):
     """Ask for one's organisation to be let into a territory."""
     user = request.user if request.user.is_authenticated else None
@@ -38,6 +40,7 @@ def join(request):
 
 @everyone
 @never_cache
+@rate_limit(action="application_link")
 def application_link(request, token):
     """The link in every letter to the applicant: it confirms their address and leads to their page."""
     row, fresh = _linked(token)

@@ -29,18 +29,19 @@ VALID = timedelta(days=7)
 @transaction.atomic(durable=True)
 def invite(*, participation: Participation, role: str, email: str, by: Membership) -> Invitation:
     """Ask someone by e-mail to play a part; the link in the letter is the only copy of its secret."""
+    email = email.lower()
     serially(participation.territory_id)
     require(why_not_invite(participation, role, email, by))
     now = timezone.now()
     # One that was let lie gives way to the new one.
     Invitation.objects.filter(
-        participation=participation, role=role, email__iexact=email, accepted_at=None, revoked_at=None
+        participation=participation, role=role, email=email, accepted_at=None, revoked_at=None
     ).update(revoked_at=now)
     secret = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
         participation=participation,
         role=role,
-        email=email.lower(),
+        email=email,
         digest=Invitation.digest_of(secret),
         invited_by=by,
         expires_at=now + VALID,

@@ -38,12 +38,14 @@ def close_account(user: User, *, by: User | None = None) -> User:
     user = User.objects.select_for_update().get(pk=user.pk)
     require(why_not_close(user))
     now, address = timezone.now(), nobodys_address(user)
+    for part in parts:
+        record("leave", part, user=by, before={"role": part.role}, after={"ended_at": now})
     parts.update(ended_at=now)
-    Application.objects.filter(email__iexact=user.email).update(email=address, person="")
-    Invitation.objects.filter(email__iexact=user.email, accepted_at=None, revoked_at=None).update(
-        revoked_at=now
-    )
-    Invitation.objects.filter(email__iexact=user.email).update(email=address)
+    mine = Application.objects.filter(email=user.email)
+    mine.filter(status__in=["unconfirmed", "waiting", "returned"]).delete()
+    mine.update(email=address, person="")
+    Invitation.objects.filter(email=user.email, accepted_at=None, revoked_at=None).update(revoked_at=now)
+    Invitation.objects.filter(email=user.email).update(email=address)
     end_sessions(user)
     for model in (EmailAddress, Authenticator, SocialAccount):
         model.objects.filter(user=user).delete()

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
+from territories.forms import Address, Name
 from territories.govuk import Radios
 from territories.lists import ListFilter
 from territories.models import Membership, Participation, User
@@ -20,7 +21,7 @@ class InvitationForm(forms.Form):
 
     participation = OrganisationOf(Participation.objects.none(), label=_("Organisation"))
     role = forms.ChoiceField(label=_("Role"), widget=Radios)
-    email = forms.EmailField(
+    email = Address(
         label=_("E-mail address of the person"), help_text=_("They get a link that works once, for a week.")
     )
 
@@ -40,7 +41,7 @@ class InvitationForm(forms.Form):
 class NewPersonForm(forms.Form):
     """Someone who has no account yet; `email` is the invited address, which a password must not resemble."""
 
-    name = forms.CharField(label=_("Your name"), max_length=120)
+    name = Name(label=_("Your name"), max_length=120)
     password = forms.CharField(
         label=_("Choose a password"),
         strip=False,

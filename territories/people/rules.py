@@ -30,17 +30,19 @@ def parts_at(territory_id: int) -> QuerySet[Membership]:
 
 
 def may_invite_to(by: Membership) -> QuerySet[Participation]:
-    """A lead invites for every organisation of the territory; a colleague also for providers without people."""
+    """One's own organisation; a colleague also providers without people, a lead every organisation without people
+    and, to appoint another lead, every public body.
+    """
     here = Participation.objects.filter(
         territory=by.participation.territory_id, until=None, organisation__closed_at=None
     ).select_related("organisation")
-    if by.role == Role.LEAD:
-        return here
     own = here.filter(pk=by.participation_id)
-    if by.role != Role.COLLEAGUE:
+    if by.role not in {Role.COLLEAGUE, Role.LEAD}:
         return own
-    peopled = parts_at(by.participation.territory_id).values("participation_id")
-    return own | here.filter(organisation__kind=Organisation.Kind.PROVIDER).exclude(pk__in=peopled)
+    unpeopled = here.exclude(pk__in=parts_at(by.participation.territory_id).values("participation_id"))
+    if by.role == Role.LEAD:
+        return own | unpeopled | here.filter(organisation__kind__in=Organisation.BUYERS)
+    return own | unpeopled.filter(organisation__kind=Organisation.Kind.PROVIDER)
 
 
 def roles_to_give(by: Membership, participation: Participation) -> list[str]:
@@ -49,6 +51,11 @@ def roles_to_give(by: Membership, participation: Participation) -> list[str]:
     fitting = [role for role in Role.values if kind in Membership.KINDS[Role(role)]]
     if by.participation_id != participation.pk and by.role == Role.COLLEAGUE:
         return [Role.PROVIDER.value]
+    if by.participation_id != participation.pk and parts_at(participation.territory_id).filter(
+        participation=participation
+    ):
+        # Their own people say who works for them: otherwise a lead could read a supplier's bids as its colleague.
+        return [Role.LEAD.value] if by.role == Role.LEAD and Role.LEAD in fitting else []
     own = GIVES.get(by.role, (by.role,))
     return [role for role in fitting if role in own]
 
@@ -62,10 +69,10 @@ def why_not_invite(participation: Participation, role: str, email: str, by: Memb
             "organisation": participation.organisation
         }
     playing = parts_at(participation.territory_id).filter(participation=participation, role=role)
-    if playing.filter(user__email__iexact=email).exists():
+    if playing.filter(user__email=email).exists():
         return _("This person plays that part already.")
     open_ = Invitation.objects.filter(
-        participation=participation, role=role, email__iexact=email, accepted_at=None, revoked_at=None
+        participation=participation, role=role, email=email, accepted_at=None, revoked_at=None
     )
     if any(not invitation.is_over for invitation in open_):
         return _("This person has been invited already. Withdraw that invitation to send another.")
@@ -87,7 +94,7 @@ def why_not_accept(invitation: Invitation, user: User | None) -> str | None:
         }
     if invitation.invited_by.ended_at:
         return _("The person who invited you has left. Ask their organisation for another invitation.")
-    if user is None and User.objects.filter(email__iexact=invitation.email).exists():
+    if user is None and User.objects.filter(email=invitation.email).exists():
         return _("You have an account already: sign in first, then accept.")
     if user and user.email != invitation.email:
         return _("The invitation is for %(invited)s, and you are signed in as %(email)s. Sign out first.") % {
@@ -131,9 +138,11 @@ def why_not_decide_about(part: Membership, by: Membership, longest: int | None) 
 
 
 def why_not_hand_over(part: Membership, to: User, by: Membership, longest: int | None) -> str | None:
-    """To a colleague in the same organisation here, who doesn't play that part yet."""
+    """One's own part, or by a lead: to a colleague in the same organisation here, who doesn't play that part yet."""
     if reason := why_not_decide_about(part, by, longest):
         return reason
+    if part.user_id != by.user_id and not _leads(by, part.participation):
+        return _("Only the person who plays a part, or a lead of the territory, hands it over.")
     if not successors(part).filter(pk=to.pk).exists():
         return _("A part is handed over to a colleague of the same organisation who does not play it yet.")
     return None

@@ -3,6 +3,7 @@
 On the public site, where memberships can be written; a territory's own role can only read them.
 """
 
+from allauth.decorators import rate_limit
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -58,6 +59,7 @@ def people(request):
 
 
 @member_of()
+@rate_limit(action="invite")
 def invite(request):
     """Ask someone to play a part; `?organisation=` names one organisation of those that one may choose."""
     participations = may_invite_to(request.member)
@@ -141,7 +143,7 @@ def invitation(request, secret):
     if row is None:
         raise Http404
     user = request.user if request.user.is_authenticated else None
-    known = User.objects.filter(email__iexact=row.email).first()
+    known = User.objects.filter(email=row.email).first()
     form = None if user or known else NewPersonForm(request.POST or None, email=row.email)
     if request.method == "POST" and known and not user:
         return to_sign_in(request)

@@ -169,12 +169,22 @@ def test_the_first_role_follows_from_the_kind(waiting, cast, kind, role):
     assert kind in Membership.KINDS[Membership.Role(role)]
 
 
-def test_the_first_public_body_of_a_territory_leads_it(known, cast):
+def test_the_first_police_force_of_a_territory_leads_it_and_no_other_public_body_does(known, waiting, cast):
     Membership.objects.filter(pk=cast.lead.pk).update(ended_at=timezone.now())
-    first = known("council", "ann@oxford.gov.uk")
-    assert first.membership.role == "lead"
+    council = known("council", "ann@oxford.gov.uk")
+    assert council.membership.role == "buyer"
     second = known("council", "bob@reading.gov.uk", name="Another")
     assert second.status == "waiting"  # the number is the first one's now
+    force = waiting(kind="police", email="cy@new.police.uk", name="A force", numbers=[["XI", "NEW-FORCE"]])
+    assert force.membership.role == "lead"
+
+
+@pytest.mark.parametrize(
+    ("kind", "email"),
+    [("police", "ann@parish.gov.uk"), ("council", "ann@tvp.police.uk"), ("nhs", "ann@x.gov.uk")],
+)
+def test_a_known_address_lets_in_its_own_kind_only(known, kind, email):
+    assert known(kind, email).status == "waiting"
 
 
 def test_an_organisation_joins_another_territory_without_a_second_registration(waiting, cast, south):
@@ -284,8 +294,10 @@ def test_nobody_is_flooded_with_letters(north):
     for _number in range(rules.LETTERS_A_DAY):
         actions.apply(**facts(north))
     assert refusal(lambda: actions.apply(**facts(north))) == (
-        "We have written to this address several times today. Follow the link in one of the e-mails."
+        "We have written to this address several times today. Follow a link in one of the e-mails, or come back tomorrow."
     )
+    tagged = facts(north) | {"email": "nia+1@barton.example"}
+    assert "several times today" in refusal(lambda: actions.apply(**tagged))
 
 
 # ---- at once ----

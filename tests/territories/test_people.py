@@ -88,9 +88,25 @@ def test_nobody_invites_for_another_organisation(cast, who):
     ) == ("You can't invite people for this organisation.")
 
 
-def test_a_lead_invites_for_every_organisation_of_the_territory(cast):
-    row, _link = invited(cast.lead, "supplier", participation=cast.rival.participation)
-    assert row.participation == cast.rival.participation
+def test_a_lead_invites_where_nobody_is_yet_and_another_lead_at_any_public_body(cast, north):
+    row, _link = invited(cast.lead, "provider", participation=unpeopled(north))
+    assert row.role == "provider"
+    council = cast.other_buyer.participation
+    assert invited(cast.lead, "lead", participation=council)[0].participation == council
+
+
+def test_a_lead_makes_nobody_the_supplier_or_the_provider_of_others(cast):
+    """Or they could read a rival's order before it is sealed, and confirm their own deliveries."""
+    for role, part in (("supplier", cast.rival), ("provider", cast.provider), ("buyer", cast.other_buyer)):
+        said = refusal(
+            lambda role=role, part=part: actions.invite(
+                participation=part.participation, role=role, email="mole@new.example", by=cast.lead
+            )
+        )
+        assert said in {
+            "You can't invite people for this organisation.",
+            "Oxford City Council has no such role that is yours to give.",
+        }
 
 
 def test_a_colleague_hands_a_record_to_the_charity_itself(cast, north, client_for):
@@ -107,7 +123,7 @@ def test_a_colleague_hands_a_record_to_the_charity_itself(cast, north, client_fo
 def test_a_person_is_invited_to_a_part_once(cast):
     invited(cast.supplier, "supplier")
     assert rules.why_not_invite(
-        cast.supplier.participation, "supplier", "NIA@new.example", cast.supplier
+        cast.supplier.participation, "supplier", "nia@new.example", cast.supplier
     ) == ("This person has been invited already. Withdraw that invitation to send another.")
     assert rules.why_not_invite(
         cast.supplier.participation, "supplier", cast.traveller.user.email, cast.supplier
@@ -340,6 +356,13 @@ def test_nobody_hands_over_what_is_not_theirs(cast, client_for):
     )
     assert client_for(cast.rival, territory=None).post(address, {"to": cast.rival.user_id}).status_code == 404
     assert client_for(cast.south.lead, territory=None).get(address).status_code == 404
+
+
+def test_nobody_takes_a_leads_part_over_by_having_been_there_longest(cast):
+    Membership.objects.filter(pk=cast.buyer.pk).update(since=timezone.now() - timedelta(days=99))
+    said = "Only the person who plays a part, or a lead of the territory, hands it over."
+    assert refusal(lambda: actions.hand_over(cast.lead, cast.buyer.user, by=cast.buyer)) == said
+    assert Membership.objects.get(pk=cast.lead.pk).ended_at is None
 
 
 def test_a_part_ends_once(cast):

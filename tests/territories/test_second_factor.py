@@ -7,6 +7,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.conf import settings
+from django.core import mail
 from django.core.cache import cache
 from django.db import connection
 from django.test import override_settings
@@ -187,17 +188,37 @@ def test_afterwards_a_password_alone_opens_nothing(committed, public, cast, nort
         assert at(north, again).get("/orders/").status_code == 200
 
 
-def test_a_session_from_before_is_asked_for_the_factor_that_is_there(committed, public, cast, north):
+def test_a_session_from_before_ends_and_the_owner_is_told(committed, public, cast, north):
+    """Whoever is signed in elsewhere knows the password only, and could take the factor away again."""
     older = Browser(None, REMOTE_ADDR=f"10.2.{next(ADDRESSES)}.1")
     for browser in (older, public):
         sign_in(browser, cast.lead.user)
+    mail.outbox.clear()
     set_up_app(public)
-    codes = public.get("/accounts/2fa/recovery-codes/").context["unused_codes"]
-    sent = at(north, older).get("/orders/")
-    asked = older.get(sent.url.removeprefix(settings.DICM_PUBLIC_URL))
-    assert asked.url.startswith("/accounts/2fa/reauthenticate/?next=")
-    assert older.post(asked.url, {"code": codes[0]}).url == f"{north.url}/orders/"
-    assert at(north, older).get("/orders/").status_code == 200
+    assert older.get("/account/").status_code == 302
+    assert public.get("/account/").status_code == 200
+    assert [letter.to for letter in mail.outbox] == [[cast.lead.user.email]] * len(mail.outbox)
+    assert "An authenticator app was added" in mail.outbox[0].body
+
+
+def test_where_there_is_a_factor_the_password_alone_is_not_asked_for_again(committed, public, cast):
+    sign_in(public, cast.lead.user)
+    set_up_app(public)
+    session = public.session
+    for record in session["account_authentication_methods"]:
+        record["at"] = 0  # long ago
+    session.save()
+    there = public.post("/accounts/2fa/totp/deactivate/").url
+    assert there.startswith("/accounts/2fa/reauthenticate/")
+    assert public.get("/accounts/reauthenticate/").url == "/accounts/2fa/reauthenticate/"
+
+
+def test_on_the_public_site_a_lead_needs_the_factor_too(cast, client_for):
+    browser = client_for(None, territory=None)
+    browser.force_login(cast.lead.user, second_factor=False)
+    for path in ("people/", "people/?format=csv", "applications/", "people/invite/", "journal/"):
+        assert browser.get(f"/t/thames-valley/{path}").url.startswith(PAGE)
+    assert browser.post("/t/thames-valley/people/invite/", {"email": "a@b.example"}).url.startswith(PAGE)
 
 
 def test_taking_the_last_one_away_ends_what_it_opened(committed, public, cast, north):

@@ -62,7 +62,7 @@ class Command(BaseCommand):
         return made
 
     def person(self, email: str, name: str) -> tuple[User, str]:
-        user = User.objects.filter(email__iexact=email).first()
+        user = User.objects.filter(email=email.lower()).first()
         if user:
             return user, ""
         password = secrets.token_urlsafe(12)

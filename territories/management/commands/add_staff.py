@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args, email, name, **options):
-        user = User.objects.filter(email__iexact=email, closed_at=None).first()
+        user = User.objects.filter(email=email.lower(), closed_at=None).first()
         new = user is None
         if user is None:
             user = User.objects.create_user(email, name=name)

@@ -15,7 +15,7 @@ class Command(BaseCommand):
     def handle(self, *args, email, **options):
         connection.set_tenant(PUBLIC_SITE)
         try:
-            user = User.objects.filter(email__iexact=email, closed_at=None).first()
+            user = User.objects.filter(email=email.lower(), closed_at=None).first()
             if user is None:
                 raise CommandError(f"Nobody here has the address {email}.")
             close_account(user)

@@ -15,7 +15,7 @@ class Command(BaseCommand):
         parser.add_argument("email")
 
     def handle(self, *args, email, **options):
-        user = User.objects.filter(email__iexact=email).first()
+        user = User.objects.filter(email=email.lower()).first()
         if user is None:
             raise CommandError(f"Nobody here has the address {email}.")
         held, sites = {}, list[PublicSite | Territory]([PUBLIC_SITE, *Territory.objects.all()])
