@@ -154,6 +154,7 @@ TERRITORY: dict[str, list[tuple]] = {
     "tender_edit": [form("buyer", "draft_tender"), form("buyer", "open_tender")],
     "criterion_new": [form("buyer", "draft_tender")],
     "criterion_remove": [act("buyer", "criterion")],
+    "panel_dismiss": [form("buyer", "seat")],
     "panel_new": [form("buyer", "draft_tender"), form("buyer", "open_tender")],
     "tender_open": [act("buyer", "draft_tender"), act("buyer", "open_tender")],
     "tender_close": [act("buyer", "open_tender")],

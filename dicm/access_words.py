@@ -42,6 +42,7 @@ THINGS = {
     "claimed_delivery": "a delivery that is claimed",
     "delivery": "a delivery that is confirmed",
     "waiting_report": "a report that is not made yet",
+    "seat": "a seat on its panel",
     "draft_line": "a line of a draft",
     "offered_line": "a line that is offered",
     "order": "a sealed order",

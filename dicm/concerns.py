@@ -26,22 +26,34 @@ from territories.people import queries as people
 
 # In a territory.
 concerns(Activity, _("activity"), community.activities_told_to, "activity")
-concerns(Provider, _("provider"), community.providers_told_to)
+concerns(Provider, _("provider"), community.providers_told_to, related=("organisation",))
 concerns(Publication, _("publication"), research.publications_told_to, "publication")
 concerns(Order, _("order"), orders.orders_seen_by, "order")
-concerns(Commitment, _("line of an order"), orders.commitments_seen_by)
+concerns(Commitment, _("line of an order"), orders.commitments_seen_by, related=("support_type",))
 concerns(Tender, _("tender"), tenders.tenders_told_to, "tender")
-concerns(PanelMember, _("seat on a panel"), tenders.seats_told_to)
-concerns(Bid, _("bid"), tenders.bids_seen_by, "bid")
-concerns(Consensus, _("the panel's grade"), tenders.consensus_told_to)
+concerns(PanelMember, _("seat on a panel"), tenders.seats_told_to, related=("user",))
+concerns(Bid, _("bid"), tenders.bids_seen_by, "bid", related=("order", "supplier"))
+concerns(Consensus, _("the panel's grade"), tenders.consensus_told_to, related=("criterion",))
 concerns(Contract, _("contract"), contracts.contracts_seen_by, "contract")
 concerns(Delivery, _("delivery"), delivery.deliveries_seen_by)
 concerns(Report, _("report"), reports.reports_told_to, "report")
 
 # On the public site.
 concerns(Application, _("application"), joining.applications_told_to)
-concerns(Welcome, _("rule on who is let in"), joining.welcomes_told_to)
+concerns(Welcome, _("rule on who is let in"), joining.welcomes_told_to, related=("territory",))
 concerns(Territory, _("territory"), people.territories_told_to)
 concerns(Organisation, _("organisation"), people.organisations_told_to)
-concerns(Membership, _("part"), people.parts_told_to)
-concerns(Invitation, _("invitation"), people.invitations_told_to)
+concerns(
+    Membership,
+    _("part"),
+    people.parts_told_to,
+    related=("user", "participation__organisation"),
+    words=lambda part: f"{part.user}, {part}",
+)
+concerns(
+    Invitation,
+    _("invitation"),
+    people.invitations_told_to,
+    related=("participation__organisation",),
+    words=lambda invitation: f"{invitation.email}, {invitation}",
+)

@@ -60,6 +60,7 @@ def world_of(company: Cast) -> World:
         "open_tender": sealed.tender.pk,
         "scoring_tender": scoring.tender.pk,
         "criterion": prepared.criteria[0].pk,
+        "seat": prepared.panel[0].pk,
         "sealed_bid": sealed.bid.pk,
         "rivals_sealed_bid": rivals_sealed.bid.pk,
         "undeclared_bid": undeclared.bid.pk,

@@ -11,7 +11,7 @@ from spo.orders.models import Order
 from spo.tenders import rules
 from spo.tenders.flows import TENDER
 from spo.tenders.models import Award, Bid, Consensus, Criterion, PanelMember, Score, Tender
-from spo.tenders.queries import missing_scores, standing, unsettled_grades
+from spo.tenders.queries import missing_scores, panel_of, standing, unsettled_grades
 from territories.journal.chain import record
 from territories.models import Membership
 from territories.references import reference
@@ -72,6 +72,22 @@ def appoint(tender: Tender, evaluator: Membership, *, by: Membership) -> PanelMe
     seat = tender.panel.create(user=evaluator.user, organisation=evaluator.organisation)
     record("appoint", seat, by=by, after={"tender": tender.reference, "user": evaluator.user_id})
     return seat
+
+
+@transaction.atomic(durable=True)
+def dismiss(seat: PanelMember, *, by: Membership) -> None:
+    """Take an evaluator off the panel, who has not scored or is gone; scores of someone who is gone go too."""
+    tender = _locked(seat.tender)
+    panel = list(panel_of(tender))
+    leaving = next(one for one in panel if one.pk == seat.pk)
+    leaving.tender = tender
+    others = [one for one in panel if one is not leaving and one.conflict is not True and not one.gone]
+    require(rules.why_not_dismiss(leaving, leaving.scores, leaving.gone, len(others), by))
+    Score.objects.filter(bid__tender=tender, evaluator=leaving.user_id).delete()
+    facts = {"tender": tender.reference, "user": leaving.user_id, "scores": leaving.scores}
+    record("dismiss", leaving, by=by, before=facts)
+    leaving.delete()
+    announce(f"tender-run-{tender.pk}")
 
 
 @transaction.atomic(durable=True)

@@ -3,7 +3,8 @@
 from collections import defaultdict
 from decimal import Decimal
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from spo.tenders.marking import Ranked, points, ranking
@@ -11,6 +12,8 @@ from spo.tenders.models import Award, Bid, Consensus, Criterion, PanelMember, Sc
 from spo.tenders.rules import Role, Status, runs
 from territories.lists import Waiting
 from territories.models import Membership
+from territories.people.rules import parts_at
+from territories.tasks import here
 
 
 def tenders_seen_by(member: Membership) -> QuerySet[Tender]:
@@ -42,6 +45,21 @@ def seat_of(member: Membership, tender: Tender) -> PanelMember | None:
     if member.role != Role.EVALUATOR:
         return None
     return PanelMember.objects.filter(tender=tender, user_id=member.user_id).first()
+
+
+def panel_of(tender: Tender) -> QuerySet:
+    """Its seats, each with `scores` that were given from it and whether its evaluator is `gone` from the territory."""
+    parts = parts_at(here()).filter(user=OuterRef("user_id"), role=Role.EVALUATOR)
+    given = Score.objects.filter(bid__tender=OuterRef("tender_id"), evaluator=OuterRef("user_id"))
+    counted = given.order_by().values("evaluator").annotate(n=Count("pk")).values("n")
+    return tender.panel.select_related("user", "organisation").annotate(
+        scores=Coalesce(Subquery(counted), 0), gone=~Exists(parts)
+    )
+
+
+def seats_run_by(member: Membership) -> QuerySet[PanelMember]:
+    """Those of the tenders that the member's organisation runs."""
+    return PanelMember.objects.select_related("tender", "user").filter(tender__buyer=member.organisation)
 
 
 def bids_seen_by(member: Membership, tender: Tender | None = None) -> QuerySet[Bid]:

@@ -79,6 +79,23 @@ def why_not_close(tender: Tender, by: Membership) -> str | None:
     return None
 
 
+def why_not_dismiss(seat: PanelMember, scores: int, gone: bool, others: int, by: Membership) -> str | None:
+    """Before the individual round is over. Whoever has given `scores` stays, unless they are `gone` from the territory;
+    `others` is how many more there are to score.
+    """
+    if not runs(seat.tender, by):
+        return _("Only the buyer that runs this tender changes its panel.")
+    if seat.tender.status not in {Status.DRAFT, Status.OPEN, Status.SCORING}:
+        return _("The individual round is over, so the panel stays as it is.")
+    if scores and not gone:
+        return _("%(name)s has scored already, and plays a part here: their scores count.") % {
+            "name": seat.user
+        }
+    if seat.tender.status == Status.SCORING and not others:
+        return _("Nobody else could score. The panel needs at least one evaluator.")
+    return None
+
+
 def why_not_declare(seat: PanelMember, by: Membership) -> str | None:
     if seat.user_id != by.user_id:
         return _("Everyone declares their own interests.")

@@ -19,6 +19,7 @@ urlpatterns = [
     path("tenders/<uuid:pk>/settle/", running.tender_settle, name="tender_settle"),
     path("tenders/<uuid:pk>/award/", scoring.award, name="award"),
     path("criteria/<uuid:pk>/remove/", running.criterion_remove, name="criterion_remove"),
+    path("panel/<uuid:pk>/dismiss/", running.panel_dismiss, name="panel_dismiss"),
     path("bids/<uuid:pk>/", scoring.bid, name="bid"),
     path("bids/<uuid:pk>/score/", scoring.bid_score, name="bid_score"),
     path("bids/<uuid:pk>/moderation/", scoring.moderate, name="moderate"),

@@ -1,8 +1,8 @@
 """What is read about applications."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
-from territories.models import Application, Identifier, Membership, User, Welcome
+from territories.models import Application, Identifier, Membership, Organisation, User, Welcome
 
 Status = Application.Status
 
@@ -14,12 +14,13 @@ def applications_at(lead: Membership) -> QuerySet[Application]:
 
 
 def queue_of(rows: QuerySet[Application], *, words="", status="") -> QuerySet[Application]:
-    """With these words, in this state; the longest waiting first."""
+    """With these words, in this state; those that wait first, the longest of all before the others."""
     for word in words.split():
         rows = rows.filter(Q(name__icontains=word) | Q(person__icontains=word) | Q(email__icontains=word))
     if status:
         rows = rows.filter(status=status)
-    return rows.order_by("confirmed_at", "pk")
+    answered = Case(When(status=Status.WAITING, then=0), default=1)
+    return rows.order_by(answered, "confirmed_at", "pk")
 
 
 def applications_waiting(lead: Membership) -> int:
@@ -33,12 +34,13 @@ def applications_of(user: User) -> list[Application]:
     return list(rows.order_by("-created_at"))
 
 
-def numbers_known(application: Application) -> bool:
-    """Whether an organisation bears one of the numbers already."""
+def organisation_known(application: Application) -> Organisation | None:
+    """The organisation that bears one of the numbers already."""
     wanted = Q()
     for scheme, value in application.numbers:
         wanted |= Q(scheme=scheme, value=value)
-    return Identifier.objects.filter(wanted).exists()
+    known = Identifier.objects.filter(wanted).select_related("organisation").first()
+    return known.organisation if known else None
 
 
 def applications_told_to(member: Membership) -> QuerySet[Application]:

@@ -120,7 +120,7 @@ def review(request, pk):
         _at(request)
         | {
             "application": row,
-            "known": queries.numbers_known(row),
+            "known": queries.organisation_known(row),
             "role": Membership.Role(first_role(row.kind, row.territory)).label,
             "why_not_approve": why_not_approve(row, request.member),
             "may_answer": why_not_decide(row, "refuse", request.member) is None,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import CharField, Model, Q, QuerySet
 from django.db.models.functions import Cast
@@ -19,14 +20,32 @@ class Concern:
     name: str
     told_to: Callable[[Membership], QuerySet]
     page: str
+    # What naming a row reads besides the row itself.
+    related: tuple[str, ...]
+    words: Callable[[Any], str]
+
+    def named(self, keys: set[str]) -> dict[str, str]:
+        """The names of rows by their keys as the journal holds them; rows that are gone have none."""
+        rows = self.model._default_manager.all()
+        if self.related:
+            rows = rows.select_related(*self.related)
+        return {str(key): self.words(row) for key, row in rows.in_bulk(keys).items()}
 
 
 CONCERNS: dict[str, Concern] = {}
 
 
-def concerns(model: type[Model], name, told_to: Callable[[Membership], QuerySet], page: str = "") -> None:
+def concerns(
+    model: type[Model],
+    name,
+    told_to: Callable[[Membership], QuerySet],
+    page: str = "",
+    *,
+    related: tuple[str, ...] = (),
+    words: Callable[[Any], str] = str,
+) -> None:
     """Called for every kind of thing in dicm/concerns.py; what it does not name, only whoever did it reads about."""
-    CONCERNS[model._meta.label_lower] = Concern(model, name, told_to, page)
+    CONCERNS[model._meta.label_lower] = Concern(model, name, told_to, page, related, words)
 
 
 def concerns_here() -> dict[str, Concern]:

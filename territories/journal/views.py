@@ -1,5 +1,7 @@
 """The journal as its readers see it: in a territory about its things, on the public site about its people."""
 
+import json
+
 from django import forms
 from django.shortcuts import render
 from django.urls import reverse
@@ -66,14 +68,16 @@ def _page(request, heading: str):
 
 
 def told(entries: list[Entry]) -> list[dict]:
-    """Entries with the names behind their numbers, in three statements at most."""
+    """Entries with the names behind their numbers: a statement for people, one for organisations, one for each kind."""
     people = User.objects.in_bulk({entry.actor_id for entry in entries if entry.actor_id})
     houses = Organisation.objects.in_bulk(
         {entry.organisation_id for entry in entries if entry.organisation_id}
     )
+    things = named(entries)
     return [
         {
             "entry": entry,
+            "thing": things.get((entry.subject, entry.subject_id), ""),
             "who": people.get(entry.actor_id)
             or (_("The applicant") if entry.verb in APPLICANTS else _("DICM itself")),
             "organisation": houses.get(entry.organisation_id, ""),
@@ -84,6 +88,19 @@ def told(entries: list[Entry]) -> list[dict]:
         }
         for entry in entries
     ]
+
+
+def named(entries: list[Entry]) -> dict[tuple[str, str], str]:
+    """What the things are called now that entries are about."""
+    keys: dict[str, set[str]] = {}
+    for entry in entries:
+        if entry.subject_id and entry.subject in concerns_here():
+            keys.setdefault(entry.subject, set()).add(entry.subject_id)
+    return {
+        (label, key): name
+        for label, some in keys.items()
+        for key, name in concerns_here()[label].named(some).items()
+    }
 
 
 def kind_of(label: str):
@@ -105,7 +122,7 @@ def _facts(entry: Entry) -> list[tuple[str, object, object]]:
 def _as_csv(rows):
     header = [
         _("Number"), _("When"), _("Who"), _("Organisation"), _("Role"), _("What was done"), _("Kind of thing"),
-        _("Key"), _("Before"), _("After"), _("Request"), _("Digest"),
+        _("Thing"), _("Key"), _("Before"), _("After"), _("Request"), _("Digest"),
     ]  # fmt: skip
     lines = told(list(rows))
     return as_csv(
@@ -114,9 +131,14 @@ def _as_csv(rows):
         (
             [
                 entry.seq, entry.at.isoformat(), line["who"], line["organisation"], entry.role, line["verb"],
-                line["kind"], entry.subject_id, entry.before or "", entry.after or "", entry.request_id, entry.digest,
+                line["kind"], line["thing"], entry.subject_id, _as_json(entry.before), _as_json(entry.after),
+                entry.request_id, entry.digest,
             ]
             for line in lines
             for entry in [line["entry"]]
         ),
     )  # fmt: skip
+
+
+def _as_json(facts: dict) -> str:
+    return json.dumps(facts, ensure_ascii=False) if facts else ""

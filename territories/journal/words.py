@@ -23,6 +23,7 @@ VERBS = {
     "correct": _("corrected"),
     "declare": _("declared interests"),
     "describe": _("described"),
+    "dismiss": _("took someone off the panel"),
     "dispute": _("disputed a delivery"),
     "draft": _("drafted"),
     "hand over": _("handed a part over"),

@@ -46,7 +46,7 @@ def invite(*, participation: Participation, role: str, email: str, by: Membershi
         invited_by=by,
         expires_at=now + VALID,
     )
-    record("invite", invitation, by=by, after={"role": role, "participation": participation.pk})
+    record("invite", invitation, by=by, after={"role": role, "organisation": participation.organisation.name})
     post(
         "invitation",
         invitation.email,
@@ -83,7 +83,7 @@ def revoke(invitation: Invitation, *, by: Membership) -> None:
     require(why_not_revoke(invitation, by))
     invitation.revoked_at = timezone.now()
     invitation.save(update_fields=["revoked_at"])
-    record("revoke", invitation, by=by)
+    record("revoke", invitation, by=by, before={"role": invitation.role})
 
 
 @transaction.atomic(durable=True)

@@ -81,6 +81,7 @@ def test_the_page_says_who_did_what_and_how_it_stood_before(order_at, cast, clie
         words in line for words in ("Sam Carter", "Ridgeway Builders Ltd", "put an order to its providers")
     )
     assert "<del>draft</del> → offered" in line
+    assert "Ridgeway Builders Ltd: coaches for Fridays" in line
 
 
 def test_the_file_has_the_same_lines(order_at, cast, client_for):
@@ -117,7 +118,7 @@ def test_the_page_asks_as_often_whatever_its_length(
             record("describe", story.activity, by=cast.provider)
     browser = client_for(cast.provider)
     browser.get("/journal/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         assert browser.get("/journal/").status_code == 200
 
 

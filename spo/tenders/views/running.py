@@ -118,6 +118,28 @@ def panel_new(request, pk):
 
 
 @member("buyer")
+def panel_dismiss(request, pk):
+    """Take someone off the panel, after a question."""
+    seat = get_object_or_404(queries.seats_run_by(request.member), pk=pk)
+    if request.method == "POST":
+        actions.dismiss(seat, by=request.member)
+        messages.success(request, _("%(name)s is off the panel.") % {"name": seat.user})
+        return redirect("tender", seat.tender_id)
+    question = _("Do you want to take %(name)s off the panel?") % {"name": seat.user}
+    consequences = [
+        _("They score no more in this tender, and the journal says so."),
+        _("If they have left the territory, scores that they gave are removed."),
+    ]
+    context = {
+        "question": question,
+        "consequences": consequences,
+        "action": _("Take off the panel"),
+        "warning": True,
+    }
+    return render(request, "confirm.html", context | {"cancel_url": f"/tenders/{seat.tender_id}/"})
+
+
+@member("buyer")
 @require_POST
 def tender_open(request, pk):
     actions.open_tender(run_by_me(request, pk), by=request.member)
@@ -183,7 +205,7 @@ def running(row: Tender, by) -> dict:
         "moderation": lambda: rules.why_not_award(row, unsettled, by),
     }
     return {
-        "panel": row.panel.select_related("user", "organisation"),
+        "panel": queries.panel_of(row),
         "bids": queries.bids_seen_by(by, row),
         "bid_count": row.bids.count(),
         "standing": standing,

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import ProgrammingError, transaction
+from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
 
 from spo.orders import actions as orders
@@ -13,8 +13,9 @@ from spo.orders.models import Order
 from spo.tenders import actions
 from spo.tenders.flows import TENDER
 from spo.tenders.models import Award, Bid, Consensus, Criterion, PanelMember, Score, Tender
-from spo.tenders.queries import standing
+from spo.tenders.queries import panel_of, standing
 from spo.tenders.rules import why_not_submit
+from territories.models import Membership
 from territories.refusal import Refused
 from tests.cast import acting_in, tender_facts
 from tests.reading import as_owner, broken, edges, forbidden, journalled, promises, refusal
@@ -543,3 +544,64 @@ def test_bids_stand_in_the_order_in_which_they_came(contest, north):
     ours, theirs = contest("sealed")
     with north:
         assert list(Bid.objects.filter(tender=ours.tender)) == [ours.bid, theirs.bid]
+
+
+# ---- off the panel ----
+
+
+def test_an_evaluator_who_has_not_scored_is_taken_off_the_panel(order_at, cast, north):
+    story = order_at("declared")
+    seat = story.panel[1]
+    with acting_in(north):
+        actions.dismiss(seat, by=cast.buyer)
+        assert [one.user for one in story.tender.panel.all()] == [cast.evaluator.user]
+        line = journalled(seat, "dismiss", cast.buyer)
+        assert line.before == {"tender": story.tender.reference, "user": seat.user_id, "scores": 0}
+
+
+def test_whoever_has_scored_stays_unless_they_have_left_and_then_their_scores_go(order_at, cast, north):
+    story = order_at("scored")
+    with acting_in(north):
+        assert refusal(actions.dismiss, story.panel[1], by=cast.buyer) == (
+            "Ewan Kerr has scored already, and plays a part here: their scores count."
+        )
+    connection.set_schema_to_public()
+    Membership.objects.filter(pk=cast.evaluator2.pk).update(ended_at=timezone.now())
+    with acting_in(north):
+        assert [(seat.scores, seat.gone) for seat in panel_of(story.tender)] == [(2, False), (2, True)]
+        actions.dismiss(story.panel[1], by=cast.buyer)
+        assert Score.objects.filter(evaluator=cast.evaluator2.user).count() == 0
+        # What stopped the tender is gone.
+        assert actions.settle(story.tender, by=cast.buyer).status == "moderation"
+
+
+def test_somebody_must_be_left_to_score_and_only_the_buyer_decides(order_at, cast, north):
+    story = order_at("declared")
+    with acting_in(north):
+        actions.dismiss(story.panel[1], by=cast.buyer)
+        assert refusal(actions.dismiss, story.panel[0], by=cast.buyer) == (
+            "Nobody else could score. The panel needs at least one evaluator."
+        )
+        assert refusal(actions.dismiss, story.panel[0], by=cast.other_buyer) == (
+            "Only the buyer that runs this tender changes its panel."
+        )
+
+
+def test_after_the_individual_round_the_panel_stays(order_at, cast, north):
+    story = order_at("settled")
+    with acting_in(north):
+        assert refusal(actions.dismiss, story.panel[0], by=cast.buyer) == (
+            "The individual round is over, so the panel stays as it is."
+        )
+
+
+def test_the_buyer_is_asked_first(order_at, cast, client_for):
+    story = order_at("prepared")
+    browser, address = client_for(cast.buyer), f"/panel/{story.panel[0].pk}/dismiss/"
+    assert address in browser.get(f"/tenders/{story.tender.pk}/").text
+    assert "Do you want to take Eva Lindqvist off the panel?" in browser.get(address).text
+    assert browser.post(address).url == f"/tenders/{story.tender.pk}/"
+    assert (
+        "Eva Lindqvist"
+        not in browser.get(f"/tenders/{story.tender.pk}/").text.partition("is off the panel")[2]
+    )
