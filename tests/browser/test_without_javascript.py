@@ -63,6 +63,7 @@ def test_an_evaluator_declares_and_scores(people, played):
     choose(page, "Do you have any interest in a supplier or a provider that may take part?", "No, none")
     press(page, "Make this declaration")
     page.locator(".govuk-task-list__link").click()
+    expect(page.get_by_role("button", name="Save my scores")).to_be_visible()  # all() waits for nothing
     sheets = page.locator(".dicm-criterion").all()
     for sheet in sheets:
         choose(sheet, "Grade", "3")

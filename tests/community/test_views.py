@@ -330,7 +330,8 @@ def test_residents_see_the_outward_half_of_a_postcode_only(client_for, story):
 @pytest.mark.parametrize(("who", "peopled", "offered"), [
     ("colleague", False, True),
     ("colleague", True, False),
-    ("lead", True, True),
+    ("lead", False, True),
+    ("lead", True, False),
     ("provider", False, False),
     (None, False, False),
 ])  # fmt: skip
