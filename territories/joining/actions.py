@@ -33,6 +33,7 @@ from territories.models import (
     User,
     Welcome,
 )
+from territories.people.rules import whose
 from territories.post import address, post
 from territories.refusal import Refused, require
 
@@ -213,12 +214,6 @@ def _person(application: Application) -> tuple[User, bool]:
     user = User.objects.create_user(application.email, name=application.person)
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     return user, True
-
-
-def whose(email: str) -> User | None:
-    """The person who has this address, be it a second one that they confirmed."""
-    held = EmailAddress.objects.filter(email=email, verified=True).select_related("user").first()
-    return User.objects.filter(email=email).first() or (held and held.user)
 
 
 def password_link(user: User) -> str:

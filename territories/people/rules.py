@@ -1,5 +1,6 @@
 """Who may invite whom, and whose part may be ended by whom."""
 
+from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,12 @@ GIVES: dict[str, tuple[str, ...]] = {
     Role.LEAD: tuple(Role.values),
     Role.BUYER: (Role.BUYER, Role.EVALUATOR, Role.MANAGER, Role.COLLEAGUE),
 }
+
+
+def whose(email: str) -> User | None:
+    """The person who has this address, be it a second one that they confirmed."""
+    held = EmailAddress.objects.filter(email=email, verified=True).select_related("user").first()
+    return User.objects.filter(email=email).first() or (held and held.user)
 
 
 def serially(territory_id: int) -> None:
@@ -94,9 +101,10 @@ def why_not_accept(invitation: Invitation, user: User | None) -> str | None:
         }
     if invitation.invited_by.ended_at:
         return _("The person who invited you has left. Ask their organisation for another invitation.")
-    if user is None and User.objects.filter(email=invitation.email).exists():
+    invited = whose(invitation.email)
+    if user is None and invited:
         return _("You have an account already: sign in first, then accept.")
-    if user and user.email != invitation.email:
+    if user and user.email != invitation.email and user != invited:
         return _("The invitation is for %(invited)s, and you are signed in as %(email)s. Sign out first.") % {
             "invited": invitation.email,
             "email": user.email,

@@ -21,6 +21,7 @@ from territories.people.forms import HandOverForm, InvitationForm, NewPersonForm
 from territories.people.rules import (
     may_invite_to,
     successors,
+    whose,
     why_not_accept,
     why_not_decide_about,
     why_not_end,
@@ -143,7 +144,7 @@ def invitation(request, secret):
     if row is None:
         raise Http404
     user = request.user if request.user.is_authenticated else None
-    known = User.objects.filter(email=row.email).first()
+    known = whose(row.email)
     form = None if user or known else NewPersonForm(request.POST or None, email=row.email)
     if request.method == "POST" and known and not user:
         return to_sign_in(request)

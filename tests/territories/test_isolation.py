@@ -418,6 +418,24 @@ def test_a_task_runs_in_the_schema_and_under_the_role_that_it_was_queued_in(nort
     assert seen == [in_(north), in_(north)]
 
 
+def test_a_task_that_names_another_territorys_schema_is_denied(north, south):
+    """Raw SQL inside a worker's task, entered through the application's own switch."""
+
+    @recompute_progress.app.task(name=f"tests.reach.{uuid.uuid4()}")
+    def reach():
+        assert where() == in_(north)
+        with denied():
+            run(f"SELECT * FROM {south.schema_name}.orders_order")
+        with denied():
+            run(f"UPDATE {south.schema_name}.orders_order SET title = 'ours'")
+        tried.append(True)
+
+    tried: list[bool] = []
+    connection.set_tenant(PUBLIC_SITE)
+    reach.apply(headers={"_schema_name": north.schema_name}, throw=True)
+    assert tried == [True]
+
+
 # ---- requests ----
 
 

@@ -283,6 +283,15 @@ def test_a_number_is_nobody_elses(waiting, cast, changed, said):
     assert refusal(lambda: actions.approve(row, by=cast.lead)) == said
 
 
+def test_an_applicant_with_a_second_address_of_theirs_is_known(waiting, cast):
+    EmailAddress.objects.create(
+        user=cast.rival.user, email="nia@barton.example", verified=True, primary=False
+    )
+    people = User.objects.count()
+    row = actions.approve(waiting(), by=cast.lead)
+    assert (row.membership.user, User.objects.count()) == (cast.rival.user, people)
+
+
 def test_a_closed_organisation_stays_closed(waiting, cast):
     charity = Organisation.objects.create(name="Old Mill", kind="provider", closed_at=timezone.now())
     Identifier.objects.create(organisation=charity, scheme="GB-CHC", value="1170001", preferred=True)

@@ -321,6 +321,24 @@ def signed_in(part: Membership) -> Browser:
     return browser
 
 
+# ---- an address that is somebody's second one ----
+
+
+def test_an_invitation_to_a_second_address_is_its_owners(cast, client_for):
+    EmailAddress.objects.create(
+        user=cast.buyer.user, email="bella@home.example", verified=True, primary=False
+    )
+    row, link = invited(cast.other_provider, "provider", email="bella@home.example")
+    stranger = client_for(None, territory=None)
+    assert refusal(lambda: actions.accept(row, name="Mal", password=PASSWORD)) == (
+        "You have an account already: sign in first, then accept."
+    )
+    assert stranger.post(link, NEW).url.startswith("http://dicm.localhost")  # to sign in
+    assert "you are signed in as" in refusal(lambda: actions.accept(row, user=cast.rival.user))
+    assert client_for(cast.buyer, territory=None).post(link).url == "/your-territories/"
+    assert Membership.objects.filter(user=cast.buyer.user, role="provider", ended_at=None).count() == 1
+
+
 # ---- handing over ----
 
 
