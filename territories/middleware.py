@@ -93,7 +93,7 @@ class RefusalMiddleware:
     def process_exception(self, request, exception):
         if not isinstance(exception, Refused):
             return None
-        if isinstance(exception, Stale) and request.POST and not request.htmx:
+        if isinstance(exception, Stale) and not request.htmx:
             return self._both_versions(request, exception)
         if request.htmx:
             text = render_to_string(

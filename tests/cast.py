@@ -1,12 +1,14 @@
 """The people of every test, and the story that they walk through by real actions."""
 
 import io
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from decimal import Decimal
+from html import unescape
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -44,6 +46,7 @@ from territories.models import (
 )
 from territories.shown import version_of
 
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 PASSWORD = "correct horse battery staple"
 # In each territory: a postcode inside, in the district whose ONS code is given.
 PLACES = {
@@ -215,6 +218,21 @@ class Browser(Client):
             session["account_authentication_methods_user"] = str(user.pk)
             session.save()
 
+    def fill(self, url, sent=None, on=None, **options):
+        """Send to `url` the form that the page `on` has for it, with what is hidden in the form.
+
+        Without `on` it is the form on the page at `url` itself.
+        """
+        return self.post(url, self.hidden(url, on) | (sent or {}), **options)
+
+    def hidden(self, url, on=None) -> dict:
+        """What is hidden in that form, as it stands now."""
+        page = self.get(on or url).content.decode()
+        forms = re.findall(r'<form method="post"([^>]*)>(.*?)</form>', page, re.DOTALL)
+        named = (lambda head: f'action="{url}"' in head) if on else (lambda head: "action=" not in head)
+        found = next((HIDDEN.findall(body) for head, body in forms if named(head)), [])
+        return {name: unescape(value) for name, value in found}
+
     def request(self, **request):
         """Ask, then do what was left for after the commit where it was queued."""
         with TestCase.captureOnCommitCallbacks() as left:
@@ -252,11 +270,12 @@ def standing_read(tender: Tender) -> str:
     return version_of(standing_of(as_published(Tender.objects.get(pk=tender.pk))))
 
 
-def written_for(order: Order, tender: Tender, supplier: Membership, provider: Membership) -> None:
-    """An agreed order, agreed once more: for this tender."""
+def written_for(order: Order, tender: Tender, supplier: Membership, company: "Cast") -> None:
+    """An agreed order, agreed once more by its providers: for this tender."""
     tenders.write_order_for(order, tender, seen=read(order), by=supplier)
+    providers = {part.organisation: part for part in (company.provider, company.other_provider)}
     for line in order.commitments.filter(status=Commitment.Status.PROPOSED):
-        orders.agree(line, seen=read(line), by=provider)
+        orders.agree(line, seen=read(line), by=providers[line.activity.provider.organisation])
 
 
 # ---- what ----
@@ -455,7 +474,7 @@ def _open(story: Story) -> None:
 
 
 def _seal(story: Story) -> None:
-    written_for(story.order, story.tender, story.supplier, story.provider)
+    written_for(story.order, story.tender, story.supplier, story.cast)
     story.bid = tenders.submit(story.order, story.tender, seen=read(story.order), by=story.supplier)
 
 

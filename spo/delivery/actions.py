@@ -138,7 +138,7 @@ def correct(delivery: Delivery, *, quantity: Decimal, reason: str, seen: str, by
 
 def _locked(delivery: Delivery) -> Delivery:
     """The delivery as it stands, nobody else's until the act is over, like all of its contract."""
-    Contract.objects.select_for_update().get(terms__deliveries=delivery.pk)
+    Contract.objects.select_for_update(of=("self",)).get(terms__deliveries=delivery.pk)
     rows = Delivery.objects.select_for_update(of=("self",)).select_related("term__provider", "term__contract")
     return rows.get(pk=delivery.pk)
 

@@ -133,7 +133,7 @@ def confirm(request, pk):
     form = ConfirmForm(
         request.POST if "quantity" in request.POST else None, initial={"quantity": row.quantity}
     )
-    if request.POST and (not form.is_bound or form.is_valid()):
+    if request.method == "POST" and (not form.is_bound or form.is_valid()):
         given = form.cleaned_data if form.is_bound else {}
         act = partial(actions.confirm, row, **given, seen=seen_in(request.POST).version, by=request.member)
         if done := accepted(form, act) if form.is_bound else act():

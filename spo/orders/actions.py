@@ -104,8 +104,10 @@ def offer(order: Order, *, seen: str, by: Membership) -> Order:
     order = locked(order)
     require(why_not_offer(order, by))
     require_seen(order, seen)
-    order.status = ORDER.after(order.status, "offer")
-    return put_before_providers(order, by=by)
+    before, order.status = order.status, ORDER.after(order.status, "offer")
+    put_before_providers(order)
+    record("offer", order, by=by, before={"status": before}, after={"status": order.status})
+    return order
 
 
 @act

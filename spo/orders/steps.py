@@ -17,15 +17,13 @@ def locked(order: Order) -> Order:
     return Order.objects.select_for_update(of=("self",)).select_related("supplier", "buyer").get(pk=order.pk)
 
 
-def put_before_providers(order: Order, *, by: Membership) -> Order:
+def put_before_providers(order: Order) -> None:
     """Ask each provider whose yes is missing, or was to something else; agreed at once where none is."""
     ask_again(no_longer_agreed(order))
     if not order.commitments.exclude(status=Commitment.Status.AGREED).exists():
         order.status = ORDER.after(order.status, "complete")
     order.save(update_fields=["status"])
-    record("offer", order, by=by, after={"status": order.status})
     announce(f"order-{order.pk}")
-    return order
 
 
 def ask_again(lines: Iterable[Commitment]) -> None:
@@ -42,9 +40,12 @@ def write_for(order: Order, tender_reference: str, buyer: Organisation | None, *
     """
     order = locked(order)
     require(why_not_write_for(order, by))
-    before, status = {"tender": order.tender_reference}, order.status
+    before = {"tender": order.tender_reference, "status": order.status}
     order.tender_reference, order.buyer, order.version = tender_reference, buyer, order.version + 1
-    order.status = ORDER.after(status, "write for")
+    order.status = ORDER.after(order.status, "write for")
     order.save(update_fields=["tender_reference", "buyer", "version", "status"])
-    record("write for", order, by=by, before=before, after={"tender": tender_reference})
-    return order if status == Order.Status.DRAFT else put_before_providers(order, by=by)
+    if order.status == Order.Status.OFFERED:
+        put_before_providers(order)
+    after = {"tender": tender_reference, "status": order.status}
+    record("write for", order, by=by, before=before, after=after)
+    return order

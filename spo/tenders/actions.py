@@ -274,7 +274,8 @@ def award(
         decided_at=timezone.now(),
         **signatory(by),
     )
-    for loser in Order.objects.select_for_update().filter(bid__tender=tender).exclude(bid=bid):
+    losers = Order.objects.select_for_update(of=("self",)).filter(bid__tender=tender).exclude(bid=bid)
+    for loser in losers.order_by("pk"):
         loser.status = ORDER.after(loser.status, "void")
         loser.save(update_fields=["status"])
     _move(tender, "award", by, bid=bid.pk)

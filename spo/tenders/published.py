@@ -56,14 +56,18 @@ def criteria_of(tender: Tender) -> list[Criterion]:
 
 
 def _criteria(tender: Tender, version: TenderVersion) -> list[Criterion]:
-    return [
-        Criterion(
-            pk=UUID(facts["id"]),
-            tender=tender,
-            dimension=facts["dimension"],
-            title=facts["title"],
-            guidance=facts["guidance"],
-            weight=Decimal(facts["weight"]),
-        )
-        for facts in version.body["criteria"]
-    ]
+    return [_criterion(tender, facts) for facts in version.body["criteria"]]
+
+
+def _criterion(tender: Tender, facts: dict) -> Criterion:
+    """A criterion as if it had been read from its table."""
+    criterion = Criterion(
+        pk=UUID(facts["id"]),
+        tender=tender,
+        dimension=facts["dimension"],
+        title=facts["title"],
+        guidance=facts["guidance"],
+        weight=Decimal(facts["weight"]),
+    )
+    criterion._state.adding = False
+    return criterion

@@ -7,7 +7,7 @@ from research import actions
 from research.flows import PUBLICATION
 from research.models import Publication
 from territories.refusal import Refused
-from tests.cast import acting_in, publication_facts
+from tests.cast import acting_in, publication_facts, read
 from tests.reading import as_owner, broken, edges, forbidden, journalled, promises, refusal
 
 
@@ -39,7 +39,7 @@ def test_every_finding_is_published_alike(order_at, cast, north, finding):
         row = actions.draft_publication(
             story.activity, by=cast.researcher, **publication_facts(finding=finding)
         )
-        row = actions.publish(row, by=cast.researcher)
+        row = actions.publish(row, seen=read(row), by=cast.researcher)
         line = journalled(row, "publish", cast.researcher)
         row.refresh_from_db()
     assert (row.status, row.published_at is None) == ("published", False)
@@ -54,7 +54,7 @@ def test_only_the_hub_that_did_the_research_publishes_it(draft, cast, south, nor
 
 def test_a_publication_is_published_once(draft, cast, north):
     with acting_in(north):
-        actions.publish(draft, by=cast.researcher)
+        actions.publish(draft, seen=read(draft), by=cast.researcher)
         said = refusal(actions.publish, draft, by=cast.researcher)
     assert said == "This is not possible any more: the publication is now “Published”."
 

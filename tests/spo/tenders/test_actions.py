@@ -17,7 +17,7 @@ from spo.tenders.queries import panel_of, standing
 from spo.tenders.rules import why_not_submit
 from territories.models import Membership
 from territories.refusal import Refused
-from tests.cast import acting_in, tender_facts
+from tests.cast import acting_in, read, tender_facts
 from tests.reading import as_owner, broken, edges, forbidden, journalled, promises, refusal
 
 NEVER_MORE = "This is not possible any more: the tender is now “{}”."
@@ -61,7 +61,11 @@ def test_a_draft_is_changed_and_the_journal_says_from_what_to_what(order_at, cas
 def test_criteria_are_added_and_removed(order_at, cast, north):
     story = order_at("prepared")
     with acting_in(north):
-        actions.remove_criterion(story.tender.criteria.get(dimension="where"), by=cast.buyer)
+        actions.remove_criterion(
+            story.tender.criteria.get(dimension="where"),
+            seen=read(story.tender.criteria.get(dimension="where")),
+            by=cast.buyer,
+        )
         removed = journalled(story.tender, "remove criterion", cast.buyer)
         criterion = actions.add_criterion(story.tender, **CRITERION, by=cast.buyer)
         added = journalled(story.tender, "add criterion", cast.buyer)
@@ -108,11 +112,11 @@ def test_only_the_buyer_that_runs_a_tender_moves_it(order_at, cast, north, part)
     acts = {
         "prepare": lambda: actions.change_tender(tender, by=by, title="T"),
         "add": lambda: actions.add_criterion(tender, **CRITERION, by=by),
-        "remove": lambda: actions.remove_criterion(criterion, by=by),
-        "open": lambda: actions.open_tender(tender, by=by),
+        "remove": lambda: actions.remove_criterion(criterion, seen=read(criterion), by=by),
+        "open": lambda: actions.open_tender(tender, seen=read(tender), by=by),
         "appoint": lambda: actions.appoint(tender, cast.evaluator, by=by),
-        "close": lambda: actions.begin_scoring(tender, by=by),
-        "settle": lambda: actions.settle(tender, by=by),
+        "close": lambda: actions.begin_scoring(tender, seen=read(tender), by=by),
+        "settle": lambda: actions.settle(tender, seen=read(tender), by=by),
         "agree": lambda: actions.agree_grade(bid, criterion, grade=3, rationale="r", by=by),
         "award": lambda: actions.award(tender, bid, reason="r", standstill_until=None, by=by),
     }
@@ -138,7 +142,7 @@ def test_only_the_buyer_that_runs_a_tender_moves_it(order_at, cast, north, part)
 def test_opening_a_tender_fixes_its_criteria(order_at, cast, north):
     story = order_at("prepared")
     with acting_in(north):
-        tender = actions.open_tender(story.tender, by=cast.buyer)
+        tender = actions.open_tender(story.tender, seen=read(story.tender), by=cast.buyer)
         line = journalled(tender, "open", cast.buyer)
         said = {
             refusal(actions.change_tender, tender, by=cast.buyer, title="T"),
@@ -189,7 +193,7 @@ def test_what_is_missing_is_said_before_opening(order_at, cast, north, spoil, se
 def test_submitting_seals_an_agreed_order(order_at, cast, north):
     story = order_at("open")
     with acting_in(north):
-        bid = actions.submit(story.order, story.tender, by=cast.traveller)
+        bid = actions.submit(story.order, story.tender, seen=read(story.order), by=cast.traveller)
         line = journalled(bid, "submit", cast.traveller)
         story.order.refresh_from_db()
     assert story.order.status == "sealed"
@@ -216,7 +220,7 @@ def test_what_stands_against_submitting_is_said(order_at, cast, north):
         assert said(sealed.order, story.tender) == (
             "This is not possible any more: the order is now “Sealed in a bid”."
         )
-        orders.take_back(story.order, by=cast.supplier)
+        orders.take_back(story.order, seen=read(story.order), by=cast.supplier)
         assert said(story.order, story.tender) == (
             "Every commitment has to be agreed by its provider before the order can be submitted."
         )
@@ -250,7 +254,7 @@ def test_scoring_begins_after_the_closing_time(order_at, cast, north):
     with acting_in(north):
         early = refusal(actions.begin_scoring, story.tender, by=cast.buyer)
         too_late(story)
-        tender = actions.begin_scoring(story.tender, by=cast.buyer)
+        tender = actions.begin_scoring(story.tender, seen=read(story.tender), by=cast.buyer)
         line = journalled(tender, "close", cast.buyer)
         again = refusal(actions.begin_scoring, story.tender, by=cast.buyer)
         tender.refresh_from_db()
@@ -351,7 +355,7 @@ def test_the_individual_round_ends_once_every_score_is_there(order_at, cast, nor
     with acting_in(north):
         missing = refusal(actions.settle, story.tender, by=cast.buyer)
         story.walk("scored")
-        tender = actions.settle(story.tender, by=cast.buyer)
+        tender = actions.settle(story.tender, seen=read(story.tender), by=cast.buyer)
         line = journalled(tender, "settle", cast.buyer)
         again = refusal(actions.settle, story.tender, by=cast.buyer)
     assert missing == "Scores that are still missing: 4."
@@ -553,7 +557,7 @@ def test_an_evaluator_who_has_not_scored_is_taken_off_the_panel(order_at, cast, 
     story = order_at("declared")
     seat = story.panel[1]
     with acting_in(north):
-        actions.dismiss(seat, by=cast.buyer)
+        actions.dismiss(seat, seen=read(seat), by=cast.buyer)
         assert [one.user for one in story.tender.panel.all()] == [cast.evaluator.user]
         line = journalled(seat, "dismiss", cast.buyer)
         assert line.before == {"tender": story.tender.reference, "user": seat.user_id, "scores": 0}
@@ -572,7 +576,7 @@ def test_whoever_has_scored_stays_unless_they_have_left_and_then_their_scores_go
         actions.dismiss(story.panel[1], by=cast.buyer)
         assert Score.objects.filter(evaluator=cast.evaluator2.user).count() == 0
         # What stopped the tender is gone.
-        assert actions.settle(story.tender, by=cast.buyer).status == "moderation"
+        assert actions.settle(story.tender, seen=read(story.tender), by=cast.buyer).status == "moderation"
 
 
 def test_somebody_must_be_left_to_score_and_only_the_buyer_decides(order_at, cast, north):

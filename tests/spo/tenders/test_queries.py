@@ -3,7 +3,7 @@
 import pytest
 
 from spo.tenders import actions, queries
-from tests.cast import acting_in
+from tests.cast import acting_in, read
 
 PARTS = [
     "buyer", "other_buyer", "evaluator", "evaluator2", "supplier", "traveller", "rival", "provider",
@@ -100,7 +100,7 @@ def test_who_declared_a_conflict_sees_nothing_ever(contest, cast, north):
         for bid in ours.tender.bids.all():
             grades = dict.fromkeys(ours.criteria, (3, "Fair"))
             actions.score(bid, seat, grades, by=cast.evaluator)
-        actions.settle(ours.tender, by=cast.buyer)
+        actions.settle(ours.tender, seen=read(ours.tender), by=cast.buyer)
     for stage in ("settled", "awarded"):
         ours.stage = "moderation" if stage == "settled" else ours.stage
         ours.walk(stage)

@@ -5,7 +5,7 @@ from spo.tenders import actions
 from spo.tenders.models import Bid, Consensus, Score
 from territories.journal.chain import verify
 from territories.journal.models import Entry
-from tests.cast import story_of
+from tests.cast import read, story_of
 from tests.reading import at_once
 
 
@@ -47,8 +47,8 @@ def test_two_people_of_one_supplier_submit_at_once_and_one_bid_stands(committed,
     done, refused = at_once(
         north,
         story.tender,
-        lambda: actions.submit(story.order, story.tender, by=cast.supplier),
-        lambda: actions.submit(other.order, story.tender, by=cast.traveller),
+        lambda: actions.submit(story.order, story.tender, seen=read(story.order), by=cast.supplier),
+        lambda: actions.submit(other.order, story.tender, seen=read(other.order), by=cast.traveller),
     )
     with north:
         assert Bid.objects.count() == 1
@@ -61,8 +61,8 @@ def test_one_order_submitted_in_two_tenders_at_once_is_sealed_in_one(committed, 
     done, refused = at_once(
         north,
         story.order,
-        lambda: actions.submit(story.order, story.tender, by=cast.supplier),
-        lambda: actions.submit(story.order, other.tender, by=cast.traveller),
+        lambda: actions.submit(story.order, story.tender, seen=read(story.order), by=cast.supplier),
+        lambda: actions.submit(story.order, other.tender, seen=read(story.order), by=cast.traveller),
     )
     with north:
         assert Bid.objects.count() == 1
@@ -77,7 +77,7 @@ def test_a_score_sent_while_the_round_ends_counts_before_it_or_not_at_all(commit
         north,
         story.tender,
         lambda: actions.score(story.bid, seat, {story.criteria[0]: (1, "Late")}, by=cast.evaluator),
-        lambda: actions.settle(story.tender, by=cast.buyer),
+        lambda: actions.settle(story.tender, seen=read(story.tender), by=cast.buyer),
     )
     with north:
         verbs = list(Entry.objects.order_by("seq").values_list("verb", flat=True))[-2:]
