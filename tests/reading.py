@@ -152,6 +152,11 @@ def refusal(act, *args, **kwargs) -> str:
     return str(caught.value.reason)
 
 
+def done(act, row, *args, by, **kwargs):
+    """The act, done by somebody who has read how things stand."""
+    return act(row, *args, seen=read_for(act, row, by), by=by, **kwargs)
+
+
 def read_for(act, row, by) -> str:
     """What one posts who opened the page of an act now."""
     special = {"score": sheet_read, "agree_grade": agenda_read}
