@@ -248,8 +248,10 @@ class Browser(Client):
 
 
 def read(row) -> str:
-    """The version of a row as it now stands: what a page opened now would post."""
-    current = type(row)._default_manager.get(pk=row.pk)
+    """The version of a row as it now stands: what a page opened now would post; nothing where it is gone."""
+    current = type(row)._default_manager.filter(pk=row.pk).first()
+    if current is None:
+        return ""
     return version_of(as_published(current) if isinstance(current, Tender) else current)
 
 

@@ -72,7 +72,7 @@ def test_an_evaluation_is_written_read_and_published(client_for, cast, story, no
     assert (row.design, row.sample, row.finding, row.status) == (3, 140, "none", "draft")
     residents = client_for(None)
     assert residents.get(f"/research/{row.pk}/").status_code == 404
-    assert browser.post(f"/research/{row.pk}/publish/").status_code == 302
+    assert browser.fill(f"/research/{row.pk}/publish/", on=f"/research/{row.pk}/").status_code == 302
     page = residents.get(f"/research/{row.pk}/").content.decode()
     assert "No effect found" in page
     again = browser.post(f"/research/{row.pk}/publish/", follow=True)

@@ -1,6 +1,9 @@
 """The supplier's side: an order is written for a tender, and sealed into it."""
 
+from uuid import UUID
+
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -52,7 +55,11 @@ def order_for(request, pk):
 
 def chosen(request) -> Order:
     """The order that was posted, if it is the supplier's own; else 404."""
-    return get_object_or_404(orders_seen_by(request.member), pk=request.POST.get("order"))
+    try:
+        wanted = UUID(request.POST.get("order", ""))
+    except ValueError as none:
+        raise Http404 from none
+    return get_object_or_404(orders_seen_by(request.member), pk=wanted)
 
 
 def step(order: Order, tender: Tender, by) -> dict:
