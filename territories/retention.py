@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from territories.journal.chain import record
 from territories.models import Application, Invitation, UserActivity
 from territories.people.closing import nobodys_address
+from territories.signatories import Signed
 
 YEAR = timedelta(days=365)
 
@@ -42,6 +43,13 @@ def forget_applicant(application: models.Model) -> None:
     application.save(update_fields=["person", "reason", "email"])
 
 
+def forget_signatory(row: models.Model) -> None:
+    """Office and organisation stay with what was done; the name goes."""
+    assert isinstance(row, Signed)
+    row.person = ""
+    row.save(update_fields=["person"])
+
+
 def carry_out(rules: tuple[Rule, ...], now: datetime) -> list[tuple[Rule, int]]:
     """Do what is due in the active schema, each kind in a transaction of its own with its line in the journal."""
     done = []
@@ -66,6 +74,7 @@ def held() -> list[str]:
     return settings.DICM_LEGAL_HOLD
 
 
+CLAIMS = "claims are barred after 6 years (Limitation Act 1980 s.5)"
 STORAGE_LIMITATION = "UK GDPR art. 5(1)(e): no longer than it is needed"
 PUBLIC_RULES = (
     Rule(
