@@ -1,18 +1,19 @@
 """Everything that changes providers and activities."""
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from community.flows import ACTIVITY
 from community.models import Activity, Impact, Need, Provider
 from community.rules import may_keep, why_not_change, why_not_publish
+from territories.acts import act
 from territories.journal.chain import record
 from territories.models import Identifier, Membership, Organisation, Participation
 from territories.refusal import Refused, Stale, require
 
 
-@transaction.atomic(durable=True)
+@act
 def register_provider(*, name: str, scheme: str, number: str, about: str, by: Membership) -> Provider:
     """Bring a provider into the territory; an organisation that the registers know is not made twice."""
     organisation = _known_provider(name, scheme, number)
@@ -29,7 +30,7 @@ def register_provider(*, name: str, scheme: str, number: str, about: str, by: Me
     return provider
 
 
-@transaction.atomic(durable=True)
+@act
 def introduce(*, about: str, by: Membership) -> Provider:
     """A provider that joined by itself says what it does; from then on it registers its activities."""
     if by.role != Membership.Role.PROVIDER:
@@ -41,7 +42,7 @@ def introduce(*, about: str, by: Membership) -> Provider:
     return provider
 
 
-@transaction.atomic(durable=True)
+@act
 def register_activity(*, provider: Provider, by: Membership, **facts) -> Activity:
     """Start an activity as a draft."""
     if not may_keep(provider, by):
@@ -51,7 +52,7 @@ def register_activity(*, provider: Provider, by: Membership, **facts) -> Activit
     return activity
 
 
-@transaction.atomic(durable=True)
+@act
 def describe_activity(activity: Activity, *, version: int, by: Membership, **facts) -> Activity:
     """Change what an activity says; Stale if someone saved since `version` was read."""
     activity = _locked(activity)
@@ -67,7 +68,7 @@ def describe_activity(activity: Activity, *, version: int, by: Membership, **fac
     return activity
 
 
-@transaction.atomic(durable=True)
+@act
 def add_impact(activity: Activity, *, primary: str, secondary: str, reason: str, by: Membership) -> Impact:
     activity = _locked(activity)
     require(why_not_change(activity, by))
@@ -78,7 +79,7 @@ def add_impact(activity: Activity, *, primary: str, secondary: str, reason: str,
     return impact
 
 
-@transaction.atomic(durable=True)
+@act
 def remove_impact(impact: Impact, *, by: Membership) -> None:
     activity = _locked(impact.activity)
     require(why_not_change(activity, by))
@@ -89,7 +90,7 @@ def remove_impact(impact: Impact, *, by: Membership) -> None:
     impact.delete()
 
 
-@transaction.atomic(durable=True)
+@act
 def add_need(activity: Activity, *, support_type, quantity, note: str, by: Membership) -> Need:
     activity = _locked(activity)
     require(why_not_change(activity, by))
@@ -100,7 +101,7 @@ def add_need(activity: Activity, *, support_type, quantity, note: str, by: Membe
     return need
 
 
-@transaction.atomic(durable=True)
+@act
 def remove_need(need: Need, *, by: Membership) -> None:
     activity = _locked(need.activity)
     require(why_not_change(activity, by))
@@ -111,7 +112,7 @@ def remove_need(need: Need, *, by: Membership) -> None:
     need.delete()
 
 
-@transaction.atomic(durable=True)
+@act
 def publish_activity(activity: Activity, *, by: Membership) -> Activity:
     """Show it to suppliers and residents."""
     activity = _locked(activity)
