@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from territories.charts import number
-from territories.postcodes import outcode
+from territories.postcodes import district_of, outcode
 from territories.rows import TerritoryRow, public_key
 
 
@@ -34,6 +34,13 @@ class Placed(models.Model):
 
     class Meta:
         abstract = True
+
+    @staticmethod
+    def facts_of(postcode: str) -> dict[str, str]:
+        """The three facts of a place whose normalised postcode ONS knows."""
+        district = district_of(postcode)
+        assert district is not None
+        return {"postcode": postcode, "district_code": district.code, "district": district.name}
 
     @property
     def area(self) -> str:

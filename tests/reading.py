@@ -13,6 +13,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from territories.journal.models import Entry
+from territories.locks import alone_with
 from territories.refusal import Refused
 
 WHOLE_PAGE = "<!DOCTYPE html>"
@@ -187,8 +188,8 @@ def broken(promise: str):
 def at_once(territory, held, *acts) -> tuple[list, list[str]]:
     """Do the acts in threads of their own, all under way before any can finish: (results, refusals).
 
-    `held` is the row that they want: it is locked here until each of them waits for something or is done.
-    Needs `committed`.
+    `held` is the row that they want, or the name that they want to be alone with: it is locked here until each of them
+    waits for something or is done. Needs `committed`.
     """
     done, refused, numbers = [], [], []
 
@@ -205,7 +206,10 @@ def at_once(territory, held, *acts) -> tuple[list, list[str]]:
 
     with ThreadPoolExecutor(len(acts)) as pool:
         with territory, transaction.atomic():
-            type(held)._base_manager.select_for_update().get(pk=held.pk)
+            if isinstance(held, str):
+                alone_with(held)
+            else:
+                type(held)._base_manager.select_for_update().get(pk=held.pk)
             running = [pool.submit(run, act) for act in acts]
             while _waiting(numbers) + sum(future.done() for future in running) < len(acts):
                 sleep(0.005)

@@ -9,6 +9,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
 from territories.journal.models import Entry
+from territories.locks import alone_with
 from territories.tenancy import connection
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -32,8 +33,7 @@ def record(
 
     Only inside the transaction of the act itself; an advisory lock makes the chain a single file.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"journal:{connection.schema_name}"])
+    alone_with(f"journal:{connection.schema_name}")
     last = Entry.objects.order_by("-seq").values("seq", "digest").first()
     entry = Entry(
         seq=last["seq"] + 1 if last else 1,

@@ -87,6 +87,17 @@ def test_the_number_of_a_supplier_makes_no_provider(north, cast):
     assert said == "That number belongs to Ridgeway Builders Ltd, which is no provider."
 
 
+@pytest.mark.parametrize(
+    "part", ["lead", "provider", "supplier", "buyer", "evaluator", "manager", "researcher"]
+)
+def test_only_colleagues_register_providers(north, cast, part):
+    facts = {"name": "Rose Hill Youth", "scheme": "GB-CHC", "number": "1164999", "about": "Evenings."}
+    with acting_in(north):
+        said = refusal(actions.register_provider, **facts, by=getattr(cast, part))
+        assert Provider.objects.exists() is False
+    assert said == "Only community colleagues register providers."
+
+
 # ---- activities ----
 
 
@@ -105,6 +116,41 @@ def test_a_provider_registers_activities_of_its_own_only(order_at, cast, north):
     with acting_in(north):
         said = refusal(actions.register_activity, provider=story.registered, by=cast.other_provider, **FACTS)
     assert said == "You can register activities of your own organisation only."
+
+
+@pytest.mark.parametrize(
+    ("postcode", "said"),
+    [
+        ("SO14 7LY", "SO14 7LY is in Southampton, which is outside this territory."),
+        ("OX99 9ZZ", "We don't know this postcode. Check it, or use one nearby."),
+    ],
+)
+def test_an_activity_is_in_its_territory_whatever_door_it_comes_by(order_at, cast, north, postcode, said):
+    story, facts = order_at("registered"), FACTS | {"postcode": postcode}
+    with acting_in(north):
+        acts = [
+            lambda: actions.register_activity(provider=story.registered, by=cast.provider, **facts),
+            lambda: actions.describe_activity(story.activity, version=1, by=cast.provider, **facts),
+        ]
+        assert {refusal(act) for act in acts} == {said}
+
+
+def test_the_district_is_that_of_the_postcode_and_nothing_else_is_written(order_at, cast, north):
+    story = order_at("registered")
+    more = {"district": "Elsewhere", "district_code": "E00000000", "status": "published", "version": 7}
+    with acting_in(north):
+        activity = actions.register_activity(provider=story.registered, by=cast.provider, **FACTS | more)
+    assert (activity.area, activity.district_code, activity.status, activity.version) == (
+        "Oxford (OX4)", "E07000178", "draft", 1,
+    )  # fmt: skip
+
+
+def test_a_closed_provider_registers_nothing(order_at, cast, north):
+    story = order_at("registered")
+    Organisation.objects.filter(pk=story.registered.organisation_id).update(closed_at=timezone.now())
+    with acting_in(north):
+        said = refusal(actions.register_activity, provider=story.registered, by=cast.colleague, **FACTS)
+    assert said == "Cowley Road Youth Project is closed."
 
 
 @pytest.mark.parametrize("part", ["colleague", "provider"])
@@ -236,6 +282,25 @@ def test_a_published_activity_keeps_its_last_impact_and_its_last_need(order_at, 
         actions.add_impact(story.activity, primary="safer", secondary="justice", reason="r", by=cast.provider)
         actions.remove_impact(story.impact, by=cast.provider)
         assert [impact.secondary for impact in story.activity.impacts.all()] == ["justice"]
+
+
+def test_what_somebody_else_removed_is_not_removed_again(order_at, cast, north):
+    story = order_at("registered")
+    with acting_in(north):
+        impact = actions.add_impact(
+            story.activity, primary="safer", secondary="justice", reason="r", by=cast.provider
+        )
+        need = actions.add_need(
+            story.activity, support_type=support("goods"), quantity=1, note="", by=cast.provider
+        )
+        stale = Impact.objects.get(pk=impact.pk), Need.objects.get(pk=need.pk)
+        actions.remove_impact(impact, by=cast.provider)
+        actions.remove_need(need, by=cast.provider)
+        said = {
+            refusal(actions.remove_impact, stale[0], by=cast.provider),
+            refusal(actions.remove_need, stale[1], by=cast.provider),
+        }
+    assert said == {"Someone else has removed this meanwhile."}
 
 
 # ---- publishing ----

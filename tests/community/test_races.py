@@ -59,3 +59,13 @@ def test_two_colleagues_register_one_provider_at_once_and_it_is_made_once(commit
     done, refused = at_once(north, story.registered, register, register)
     assert Organisation.objects.filter(name="Rose Hill Youth").count() == 1
     assert (len(done), refused) == (1, ["Rose Hill Youth is registered here already."])
+
+
+def test_a_provider_introduces_itself_twice_at_once_and_is_made_once(committed, north, cast):
+    """Both have got as far as they can before the first is written."""
+
+    def introduce():
+        return actions.introduce(about="Evenings.", by=cast.provider)
+
+    done, refused = at_once(north, f"journal:{north.schema_name}", introduce, introduce)
+    assert (len(done), refused) == (1, ["Cowley Road Youth Project is registered here already."])
