@@ -8,8 +8,9 @@ from django.core.management import call_command
 from territories.founding import plant_public
 from territories.journal.models import Entry
 from territories.models import Organisation, Staff, SupportType, Territory
-from territories.staff import desk
+from territories.staff import correct, desk
 from tests.cast import support
+from tests.reading import refusal
 
 
 @pytest.fixture
@@ -42,6 +43,27 @@ def test_a_correction_is_a_line_in_the_journal_and_changes_nothing_else(staff, c
         cast.staff.pk, "territories.organisation", str(organisation.pk),
     )  # fmt: skip
     assert (line.before, line.after) == ({"name": "Cherwell Facilities Ltd"}, {"name": organisation.name})
+
+
+@pytest.mark.parametrize(
+    ("who", "changed", "said"),
+    [
+        ("stranger", ["name"], "Only DICM's staff correct this."),
+        ("staff", ["kind"], "This is not for staff to change."),
+        ("staff", ["name", "created_at"], "This is not for staff to change."),
+    ],
+)
+def test_whatever_door_it_comes_by_only_staff_correct_and_only_what_is_theirs(cast, who, changed, said):
+    organisation = cast.rival.organisation
+    organisation.name, organisation.kind = "Mine", "provider"
+    assert refusal(lambda: correct(organisation, changed, by=getattr(cast, who))) == said
+    organisation.refresh_from_db()
+    assert (organisation.name, organisation.kind) == ("Cherwell Facilities Ltd", "supplier")
+
+
+def test_no_organisation_is_added_by_staff(cast):
+    added = Organisation(name="Another", kind="provider")
+    assert refusal(lambda: correct(added, ["name"], by=cast.staff)) == "This is not for staff to change."
 
 
 def test_saving_without_a_change_writes_nothing(staff, cast):
