@@ -1,13 +1,14 @@
 """From a host name to a territory, and from a refusal to a sentence."""
 
 import uuid
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY
 from django.core.cache import caches
 from django.core.exceptions import DisallowedHost
-from django.http import HttpResponse, HttpResponseNotFound
+from django.http import Http404, HttpResponse, HttpResponseNotFound
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import set_urlconf
@@ -86,6 +87,11 @@ class RefusalMiddleware:
 
     def __call__(self, request):
         return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        # Nothing here has such a name, and PostgreSQL can't be asked for it.
+        if "\x00" in unquote(request.get_full_path()):
+            raise Http404
 
     def process_exception(self, request, exception):
         if not isinstance(exception, Refused):
