@@ -1,7 +1,6 @@
 """From a host name to a territory, and from a refusal to a sentence."""
 
 import uuid
-from urllib.parse import unquote
 
 from django.conf import settings
 from django.contrib import messages
@@ -90,7 +89,7 @@ class RefusalMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         # Nothing here has such a name, and PostgreSQL can't be asked for it.
-        if "\x00" in unquote(request.get_full_path()):
+        if "\x00" in request.path:
             raise Http404
 
     def process_exception(self, request, exception):

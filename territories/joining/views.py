@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.core import signing
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -219,7 +220,7 @@ def _statuses() -> list:
 
 def _wanted(request) -> dict:
     """The territory that the reader comes from."""
-    return {"territory": Territory.objects.filter(slug=request.GET.get("territory", "")).first()}
+    return {"territory": Territory.objects.filter(slug=slugify(request.GET.get("territory", ""))).first()}
 
 
 def _remember(request, row: Application) -> None:
