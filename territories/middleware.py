@@ -7,8 +7,7 @@ from django.contrib import messages
 from django.contrib.auth import SESSION_KEY
 from django.core.cache import caches
 from django.core.exceptions import DisallowedHost
-from django.http import Http404, HttpResponse, HttpResponseNotFound
-from django.shortcuts import redirect
+from django.http import Http404, HttpResponse, HttpResponseNotFound, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import set_urlconf
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -105,4 +104,5 @@ class RefusalMiddleware:
         safe = url_has_allowed_host_and_scheme(
             came_from, {request.get_host()}, settings.DICM_SCHEME == "https"
         )
-        return redirect(came_from if safe else "/")
+        # Not `redirect`, which would look for a view of that name.
+        return HttpResponseRedirect(came_from if safe else "/")

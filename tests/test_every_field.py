@@ -260,6 +260,18 @@ def test_an_address_of_nothing_on_the_public_site_is_not_found(stage, db, name):
     assert wrong == []
 
 
+@pytest.mark.parametrize(
+    "referer", ["nowhere", "٣", "//elsewhere.example/", "javascript:alert(1)", "http://[", "a" * 9000]
+)
+def test_an_act_that_is_refused_leads_back_to_a_page_whatever_the_browser_says(
+    client_for, cast, order_at, referer
+):
+    order = order_at("offered").order
+    answer = client_for(cast.supplier).post(f"/orders/{order.pk}/offer/", headers={"Referer": referer})
+    assert answer.status_code == 302
+    assert "elsewhere" not in answer.url and "javascript" not in answer.url
+
+
 # ---- days and numbers, in words ----
 
 
