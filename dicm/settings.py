@@ -322,7 +322,7 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"fontTools": {"level": "ERROR"}, "weasyprint": {"level": "ERROR"}},
+    "loggers": {name: {"level": "ERROR"} for name in ("fontTools", "pikepdf", "weasyprint")},
 }
 if "pytest" in sys.modules:
     # Limits on attempts are counted in the cache: each test process has its own, emptied before every test.
