@@ -32,4 +32,4 @@ USER dicm
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s \
     CMD ["python", "-c", "import socket; socket.create_connection(('127.0.0.1', 8000), 3)"]
-CMD ["uvicorn", "dicm.asgi:application", "--host", "0.0.0.0", "--port", "8000"]
+CMD ["uvicorn", "dicm.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--no-proxy-headers"]

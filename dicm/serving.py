@@ -91,7 +91,7 @@ def web(port: int) -> list[str]:
     """The command of a web process that this machine alone can reach."""
     uvicorn = [sys.executable, "-m", "uvicorn", "--app-dir", ROOT, "dicm.asgi:application"]
     quiet = ["--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "2"]
-    return [*uvicorn, "--host", "127.0.0.1", "--port", str(port), *quiet]
+    return [*uvicorn, "--host", "127.0.0.1", "--port", str(port), "--no-proxy-headers", *quiet]
 
 
 def worker() -> list[str]:

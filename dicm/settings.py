@@ -205,7 +205,11 @@ ACCOUNT_RATE_LIMITS = {
     "invite": "30/h/user",
 }
 # How many proxies of ours stand in front: the address that limits count by is taken from the last of them.
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("DICM_PROXIES") or DICM_SCHEME == "https")
+# Without one nobody is believed about addresses and schemes, whatever their headers say.
+DICM_PROXIES = os.environ.get("DICM_PROXIES") or str(int(DICM_SCHEME == "https"))
+if not (DICM_PROXIES.isascii() and DICM_PROXIES.isdigit()):
+    raise ImproperlyConfigured(f"DICM_PROXIES is a number of proxies, such as 1, not “{DICM_PROXIES}”.")
+ALLAUTH_TRUSTED_PROXY_COUNT = int(DICM_PROXIES)
 
 # Identity providers of forces and councils, as JSON (README.md); without it people sign in by password or passkey.
 SOCIALACCOUNT_PROVIDERS = openid.providers(os.environ.get("DICM_OPENID", ""), local=DICM_LOCAL)
@@ -246,7 +250,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = DICM_SCHEME == "https"
 LANGUAGE_COOKIE_DOMAIN = DICM_BASE_DOMAIN
 CSRF_COOKIE_HTTPONLY = True
 if DICM_SCHEME == "https":
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^health/$"]
     SECURE_HSTS_SECONDS = 31_536_000
@@ -318,7 +322,7 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"fontTools": {"level": "ERROR"}, "weasyprint": {"level": "ERROR"}},
+    "loggers": {name: {"level": "ERROR"} for name in ("fontTools", "pikepdf", "weasyprint")},
 }
 if "pytest" in sys.modules:
     # Limits on attempts are counted in the cache: each test process has its own, emptied before every test.

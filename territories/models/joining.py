@@ -20,7 +20,7 @@ from territories.models.places import Territory
 class Application(models.Model):
     """An organisation asks to take part in a territory, and one person speaks for it."""
 
-    personal = ("person", "email", "decided_by", "membership")
+    personal = ("person", "email", "decided_by")
     free_text = ("reason", "answer")
 
     class Status(models.TextChoices):
@@ -51,9 +51,6 @@ class Application(models.Model):
     )
     decided_at = models.DateTimeField(null=True)
     answer = models.TextField(max_length=1000, blank=True)
-    membership = models.OneToOneField(
-        Membership, on_delete=models.PROTECT, null=True, related_name="application"
-    )
 
     class Meta:
         indexes = (models.Index(fields=["territory", "status", "confirmed_at"], name="application_queue"),)
@@ -68,13 +65,11 @@ class Application(models.Model):
                     status__in=["unconfirmed", "waiting"],
                     decided_at=None,
                     decided_by=None,
-                    membership=None,
                     answer="",
                 )
-                | Q(status__in=["returned", "refused"], membership=None)
-                & Q(decided_at__isnull=False, decided_by__isnull=False)
+                | Q(status__in=["returned", "refused"], decided_at__isnull=False, decided_by__isnull=False)
                 & ~Q(answer="")
-                | Q(status="approved", decided_at__isnull=False, membership__isnull=False),
+                | Q(status="approved", decided_at__isnull=False),
                 name="application_decided_by_someone_for_a_reason",
             ),
         )
@@ -102,6 +97,9 @@ class Invitation(models.Model):
 
     personal = ("email", "invited_by", "accepted_by")
     read_from_territories = False
+    # One that nobody accepted is deleted in time; the key of a part keeps the others.
+    allowed = ("SELECT", "INSERT", "DELETE")
+    changing = ("email", "accepted_by", "accepted_at", "revoked_at")
 
     participation = models.ForeignKey(Participation, on_delete=models.PROTECT, related_name="invitations")
     role = models.CharField(_("role"), max_length=12, choices=Membership.Role)
@@ -127,6 +125,10 @@ class Invitation(models.Model):
                 condition=Q(accepted_at=None, accepted_by=None)
                 | Q(accepted_at__isnull=False, accepted_by__isnull=False, revoked_at=None),
                 name="invitation_accepted_by_someone",
+            ),
+            # What the part's key names: this role, for this organisation, accepted by this person.
+            models.UniqueConstraint(
+                fields=["id", "participation", "role", "accepted_by"], name="invitation_as_it_was_accepted"
             ),
         )
 

@@ -217,7 +217,7 @@ def test_what_an_applicant_and_an_invited_person_said_is_forgotten(cast):
 def test_the_last_lead_cannot_close_their_account(cast):
     with pytest.raises(Refused, match="Thames Valley would be left without a lead"):
         close_account(cast.lead.user)
-    Membership.objects.create(user=cast.stranger, participation=cast.lead.participation, role="lead")
+    Membership.objects.appoint(user=cast.stranger, participation=cast.lead.participation, role="lead")
     assert why_not_close(cast.lead.user) is None
 
 
@@ -365,7 +365,7 @@ def test_what_is_held_stays(old, capsys):
     with override_settings(DICM_LEGAL_HOLD=[old.tender.reference]):
         left = retention(capsys, "--apply")
     assert (
-        left["what panel members wrote about their interests"],
+        left["what was declared about interests in a tender"],
         left["pictures and documents that show deliveries"],
     ) == (0, 0)
 

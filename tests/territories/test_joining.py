@@ -64,16 +64,6 @@ def waiting(north):
     return make
 
 
-@pytest.fixture
-def known(waiting):
-    """known("police", "ann@force.police.uk") → an application whose address is of a known domain."""
-
-    def make(kind, email, **changed) -> Application:
-        return waiting(kind=kind, email=email, numbers=[["XI", "NEW-ONE"]], **changed)
-
-    return make
-
-
 def walk(status: str, row: Application, by: Membership) -> Application:
     """A waiting application, taken to another state by its act."""
     acts = {
@@ -169,24 +159,6 @@ def test_the_first_role_follows_from_the_kind(waiting, cast, kind, role):
     assert kind in Membership.KINDS[Membership.Role(role)]
 
 
-def test_the_first_police_force_of_a_territory_leads_it_and_no_other_public_body_does(known, waiting, cast):
-    Membership.objects.filter(pk=cast.lead.pk).update(ended_at=timezone.now())
-    council = known("council", "ann@oxford.gov.uk")
-    assert council.membership.role == "buyer"
-    second = known("council", "bob@reading.gov.uk", name="Another")
-    assert second.status == "waiting"  # the number is the first one's now
-    force = waiting(kind="police", email="cy@new.police.uk", name="A force", numbers=[["XI", "NEW-FORCE"]])
-    assert force.membership.role == "lead"
-
-
-@pytest.mark.parametrize(
-    ("kind", "email"),
-    [("police", "ann@parish.gov.uk"), ("council", "ann@tvp.police.uk"), ("nhs", "ann@x.gov.uk")],
-)
-def test_a_known_address_lets_in_its_own_kind_only(known, kind, email):
-    assert known(kind, email).status == "waiting"
-
-
 def test_an_organisation_joins_another_territory_without_a_second_registration(waiting, cast, south):
     before = Organisation.objects.count()
     supplier = cast.supplier
@@ -230,7 +202,7 @@ def test_what_is_over_cannot_be_done_again(waiting, cast, verb, status):
         "approve": lambda: actions.approve(row, by=cast.lead),
         "return": lambda: actions.send_back(row, answer="x", by=cast.lead),
         "refuse": lambda: actions.refuse(row, answer="x", by=cast.lead),
-        "change": lambda: actions.change(row, name="x"),
+        "change": lambda: actions.change(row, kind="provider", name="x", numbers=[], reason="x"),
         "confirm": None,  # the link may be followed any number of times
     }
     if acts[verb]:
@@ -309,45 +281,22 @@ def test_nobody_is_flooded_with_letters(north):
     assert "several times today" in refusal(lambda: actions.apply(**tagged))
 
 
-# ---- at once ----
+# ---- links ----
 
 
-@pytest.mark.parametrize(
-    ("kind", "email", "status"),
-    [
-        ("police", "ann@thamesvalley.police.uk", "approved"),
-        ("council", "ann@oxford.gov.uk", "approved"),
-        ("nhs", "ann@nhs.uk", "approved"),
-        ("university", "ann@brookes.ac.uk", "approved"),
-        ("supplier", "ann@oxford.gov.uk", "waiting"),
-        ("council", "ann@brookes.ac.uk", "waiting"),
-        ("council", "ann@oxford-gov.uk", "waiting"),
-        ("council", "ann@evilgov.uk", "waiting"),
-        ("council", "gov.uk@evil.example", "waiting"),
-    ],
-)
-def test_known_domains_are_let_in_at_once(known, kind, email, status):
-    row = known(kind, email)
-    assert (row.status, row.decided_by) == (status, None)
+def test_a_fresh_link_is_sent_a_few_times_a_day(waiting):
+    row = waiting()
+    for _number in range(rules.LETTERS_A_DAY):
+        actions.send_link(row)
+    assert "several times today" in refusal(lambda: actions.send_link(row))
 
 
-def test_a_lead_adds_domains_and_switches_the_rule_off(known, cast, north):
-    welcome = actions.set_welcome(automatic=True, domains=["oxfordshire.example"], by=cast.lead)
-    journalled(welcome, "set welcome", cast.lead)
-    assert known("provider", "ann@mail.oxfordshire.example").status == "approved"
-    actions.set_welcome(automatic=False, domains=["oxfordshire.example"], by=cast.lead)
-    row = known("provider", "bob@oxfordshire.example", name="Second")
-    assert row.status == "waiting"
-    assert refusal(lambda: actions.set_welcome(automatic=True, domains=[], by=cast.buyer)) == (
-        "Only the leads of the territory decide whom it lets in."
+def test_an_application_whose_person_is_forgotten_gets_no_link(waiting):
+    row = waiting()
+    Application.objects.filter(pk=row.pk).update(person="")
+    assert refusal(lambda: actions.send_link(row)) == (
+        "This application is over, and its address is forgotten. Ask to join again."
     )
-
-
-def test_nobody_is_let_in_at_once_under_the_number_of_another(waiting, cast):
-    council = cast.other_buyer.organisation
-    Membership.objects.filter(participation__organisation=council).update(ended_at=timezone.now())
-    row = waiting(kind="council", email="ann@reading.gov.uk", numbers=[["GB-LAE", "OXO"]])
-    assert row.status == "waiting"
 
 
 # ---- what the database keeps ----
@@ -542,6 +491,7 @@ def test_the_page_says_what_the_refused_act_says(client_for, cast, waiting):
     [
         ("not a domain!", "“not” is not a domain."),
         ("co.uk", "Anyone can have an address there. Name an organisation's own domain."),
+        ("ac.uk", "Anyone can have an address there. Name an organisation's own domain."),
         ("gmail.com", "Anyone can have an address there. Name an organisation's own domain."),
     ],
 )
@@ -554,7 +504,7 @@ def test_a_domain_is_one(client_for, cast, typed, said):
 def test_a_lead_reads_and_changes_whom_the_territory_lets_in(client_for, cast, north):
     lead = client_for(cast.lead, territory=None)
     assert Page(lead.get(f"{QUEUE}welcome/")).boxes["automatic"] == ["on"]
-    lead.post(f"{QUEUE}welcome/", {"automatic": "off", "domains": "@B.example, a.example\nac.uk"})
+    lead.post(f"{QUEUE}welcome/", {"automatic": "off", "domains": "@B.example, a.example\na.example"})
     row = Welcome.objects.get(territory=north)
     assert (row.automatic, row.domains) == (False, ["a.example", "b.example"])
     assert Page(lead.get(f"{QUEUE}welcome/")).boxes["automatic"] == ["off"]
@@ -563,10 +513,10 @@ def test_a_lead_reads_and_changes_whom_the_territory_lets_in(client_for, cast, n
 def test_a_queue_of_thirty_asks_as_often_as_one_of_one(client_for, cast, waiting):
     browser = client_for(cast.lead, territory=None)
     waiting()
-    assert (rows(browser.get(QUEUE)), statements(browser, QUEUE)) == (1, 6)
+    assert (rows(browser.get(QUEUE)), statements(browser, QUEUE)) == (1, 7)
     for number in range(29):
         waiting(name=f"Charity {number}", email=f"{number}@charity.example")
-    assert (rows(browser.get(QUEUE)), statements(browser, QUEUE)) == (30, 6)
+    assert (rows(browser.get(QUEUE)), statements(browser, QUEUE)) == (30, 7)
 
 
 def test_the_public_site_alone_reads_applications(north, waiting):
