@@ -19,8 +19,7 @@ from research.forms import PublicationForm
 from spo.contracts.models import Term
 from spo.delivery.forms import ClaimForm
 from spo.orders.forms import CommitmentForm
-from spo.orders.models import Order
-from spo.tenders.forms import AwardForm, PanelForm, ScoreForm, SubmitForm
+from spo.tenders.forms import AwardForm, PanelForm, ScoreForm
 from spo.tenders.models import Bid, Criterion
 from territories.govuk import YEARS
 from territories.joining.forms import AnswerForm
@@ -94,7 +93,6 @@ def given(form: type[forms.BaseForm], cast) -> dict:
         NewPersonForm: {"email": "nia@new.example"},
         PanelForm: {"territory": cast.territory},
         ScoreForm: {"criterion": criterion, "top_grade": 5},
-        SubmitForm: {"orders": Order.objects.all()},
     }.get(form, {})
 
 
