@@ -23,6 +23,7 @@ from territories.journal.chain import record
 from territories.locks import alone_with
 from territories.models import Identifier, Membership, Organisation, Participation
 from territories.refusal import Stale, require
+from territories.shown import require_seen
 from territories.tenancy import connection
 
 # What an activity says, besides its place.
@@ -91,9 +92,11 @@ def add_impact(activity: Activity, *, primary: str, secondary: str, reason: str,
 
 
 @act
-def remove_impact(impact: Impact, *, by: Membership) -> None:
+def remove_impact(impact: Impact, *, seen: str, by: Membership) -> None:
     activity = _locked(impact.activity)
     require(why_not_remove(activity, activity.impacts.filter(pk=impact.pk).first(), by))
+    impact = activity.impacts.get(pk=impact.pk)
+    require_seen(impact, seen)
     record(
         "remove impact", activity, by=by, before={"primary": impact.primary, "secondary": impact.secondary}
     )
@@ -110,9 +113,11 @@ def add_need(activity: Activity, *, support_type, quantity, note: str, by: Membe
 
 
 @act
-def remove_need(need: Need, *, by: Membership) -> None:
+def remove_need(need: Need, *, seen: str, by: Membership) -> None:
     activity = _locked(need.activity)
     require(why_not_remove(activity, activity.needs.filter(pk=need.pk).first(), by))
+    need = activity.needs.get(pk=need.pk)
+    require_seen(need, seen)
     record(
         "remove need", activity, by=by, before={"support": need.support_type.code, "quantity": need.quantity}
     )
@@ -120,10 +125,11 @@ def remove_need(need: Need, *, by: Membership) -> None:
 
 
 @act
-def publish_activity(activity: Activity, *, by: Membership) -> Activity:
+def publish_activity(activity: Activity, *, seen: str, by: Membership) -> Activity:
     """Show it to suppliers and residents."""
     activity = _locked(activity)
     require(why_not_publish(activity, by))
+    require_seen(activity, seen)
     activity.status = ACTIVITY.after(activity.status, "publish")
     activity.published_at = timezone.now()
     activity.save(update_fields=["status", "published_at"])

@@ -6,6 +6,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from html.parser import HTMLParser
+from inspect import signature
 from time import sleep
 
 import pytest
@@ -15,6 +16,7 @@ from django.db import IntegrityError, connection, transaction
 from territories.journal.models import Entry
 from territories.locks import alone_with
 from territories.refusal import Refused
+from tests.cast import agenda_read, read, sheet_read, standing_read
 
 WHOLE_PAGE = "<!DOCTYPE html>"
 
@@ -34,6 +36,7 @@ class Page(HTMLParser):
         self.summary: list[tuple[str, str]] = []
         self.banners: list[str] = []
         self.rows = 0
+        self.cells: list[list[str]] = []
         self._open: list[tuple[str, dict]] = []
         self._texts: list[tuple[int, list[str], object]] = []
         self._select = ""
@@ -57,6 +60,11 @@ class Page(HTMLParser):
                 assert sentence in self.beside[f"id_{name}_error"]
             told.setdefault(name, []).append(sentence)
         return {name: " ".join(sentences) for name, sentences in told.items()}
+
+    @property
+    def table_rows(self) -> list[list[str]]:
+        """The cells of every table's rows but the heads."""
+        return [row for row in self.cells if row[:1] != [""]]
 
     def kept(self, sent: dict) -> dict:
         """What stands in the boxes whose names were sent."""
@@ -89,6 +97,9 @@ class Page(HTMLParser):
             self._box(self._select, facts["value"])
         if tag == "tr":
             self.rows += 1
+            self.cells.append([])
+        if tag in {"td", "th"}:
+            self._text(lambda text, row=self.cells[-1]: row.append(plain(text)))
         if tag == "a":
             self._href = facts.get("href", "")
             self._text(lambda text, href=self._href: self.links.append((href, plain(text))))
@@ -131,12 +142,27 @@ def plain(text: str) -> str:
 
 
 def refusal(act, *args, **kwargs) -> str:
-    """The sentence with which an act is refused; nothing is journalled then."""
+    """The sentence with which an act is refused to whoever has read how things stand; nothing is journalled then."""
+    if "seen" in signature(act).parameters and args:
+        kwargs.setdefault("seen", read_for(act, args[0], kwargs["by"]))
     before = Entry.objects.count()
     with pytest.raises(Refused) as caught:
         act(*args, **kwargs)
     assert Entry.objects.count() == before
     return str(caught.value.reason)
+
+
+def done(act, row, *args, by, **kwargs):
+    """The act, done by somebody who has read how things stand."""
+    return act(row, *args, seen=read_for(act, row, by), by=by, **kwargs)
+
+
+def read_for(act, row, by) -> str:
+    """What one posts who opened the page of an act now."""
+    special = {"score": sheet_read, "agree_grade": agenda_read}
+    if act.__name__ in special:
+        return special[act.__name__](row, by)
+    return standing_read(row) if act.__name__ == "award" else read(row)
 
 
 def journalled(row, verb: str, by) -> Entry:

@@ -12,7 +12,7 @@ from community.flows import ACTIVITY
 from community.models import Activity, Impact, Need, Provider
 from territories.models import Identifier, Organisation, Participation
 from territories.refusal import Refused, Stale
-from tests.cast import PLACES, acting_in, support
+from tests.cast import PLACES, acting_in, read, support
 from tests.reading import as_owner, broken, edges, forbidden, journalled, promises, refusal
 
 FACTS = {
@@ -174,10 +174,10 @@ def test_nobody_else_changes_an_activity_in_any_way(order_at, cast, north, part)
     acts = [
         lambda: actions.describe_activity(story.activity, version=1, by=by, **FACTS),
         lambda: actions.add_impact(story.activity, primary="safer", secondary="justice", reason="r", by=by),
-        lambda: actions.remove_impact(story.impact, by=by),
+        lambda: actions.remove_impact(story.impact, seen=read(story.impact), by=by),
         lambda: actions.add_need(story.activity, support_type=support("goods"), quantity=1, note="", by=by),
-        lambda: actions.remove_need(story.need, by=by),
-        lambda: actions.publish_activity(story.activity, by=by),
+        lambda: actions.remove_need(story.need, seen=read(story.need), by=by),
+        lambda: actions.publish_activity(story.activity, seen=read(story.activity), by=by),
     ]
     with acting_in(north):
         said = {refusal(act) for act in acts}
@@ -220,7 +220,7 @@ def test_a_dual_impact_is_added_and_removed(order_at, cast, north):
         impact = actions.add_impact(story.activity, **pair, reason="Fewer visits.", by=cast.provider)
         added = journalled(story.activity, "add impact", cast.provider)
         assert str(impact) == "Healthier communities → Healthcare"
-        actions.remove_impact(impact, by=cast.colleague)
+        actions.remove_impact(impact, seen=read(impact), by=cast.colleague)
         removed = journalled(story.activity, "remove impact", cast.colleague)
         assert (added.after, removed.before, story.activity.impacts.count()) == (pair, pair, 0)
 
@@ -251,7 +251,7 @@ def test_a_need_is_added_and_removed_in_the_unit_of_its_support(order_at, cast, 
         )
         added = journalled(story.activity, "add need", cast.provider)
         assert str(need) == "12.5 items, Goods or equipment"
-        actions.remove_need(need, by=cast.provider)
+        actions.remove_need(need, seen=read(need), by=cast.provider)
         removed = journalled(story.activity, "remove need", cast.provider)
         assert added.after == removed.before == {"support": "goods", "quantity": "12.50"}
         assert story.activity.needs.count() == 0
@@ -280,7 +280,7 @@ def test_a_published_activity_keeps_its_last_impact_and_its_last_need(order_at, 
         }
         assert said == {"A published activity keeps at least one. Add another first."}
         actions.add_impact(story.activity, primary="safer", secondary="justice", reason="r", by=cast.provider)
-        actions.remove_impact(story.impact, by=cast.provider)
+        actions.remove_impact(story.impact, seen=read(story.impact), by=cast.provider)
         assert [impact.secondary for impact in story.activity.impacts.all()] == ["justice"]
 
 
@@ -294,8 +294,8 @@ def test_what_somebody_else_removed_is_not_removed_again(order_at, cast, north):
             story.activity, support_type=support("goods"), quantity=1, note="", by=cast.provider
         )
         stale = Impact.objects.get(pk=impact.pk), Need.objects.get(pk=need.pk)
-        actions.remove_impact(impact, by=cast.provider)
-        actions.remove_need(need, by=cast.provider)
+        actions.remove_impact(impact, seen=read(impact), by=cast.provider)
+        actions.remove_need(need, seen=read(need), by=cast.provider)
         said = {
             refusal(actions.remove_impact, stale[0], by=cast.provider),
             refusal(actions.remove_need, stale[1], by=cast.provider),
@@ -315,7 +315,7 @@ def test_publishing_shows_it_and_writes_when(order_at, cast, north):
         actions.add_need(
             story.activity, support_type=support(), quantity=Decimal(5), note="", by=cast.provider
         )
-        published = actions.publish_activity(story.activity, by=cast.colleague)
+        published = actions.publish_activity(story.activity, seen=read(story.activity), by=cast.colleague)
         line = journalled(published, "publish", cast.colleague)
         published.refresh_from_db()
     assert (published.status, published.published_at is None) == ("published", False)

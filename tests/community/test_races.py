@@ -6,7 +6,7 @@ from community import actions
 from territories.journal.chain import verify
 from territories.journal.models import Entry
 from territories.models import Organisation
-from tests.cast import acting_in, story_of, support
+from tests.cast import acting_in, read, story_of, support
 from tests.reading import at_once
 
 
@@ -22,8 +22,8 @@ def test_an_activity_published_twice_at_once_is_published_once(committed, north,
     done, refused = at_once(
         north,
         story.activity,
-        lambda: actions.publish_activity(story.activity, by=cast.provider),
-        lambda: actions.publish_activity(story.activity, by=cast.colleague),
+        lambda: actions.publish_activity(story.activity, seen=read(story.activity), by=cast.provider),
+        lambda: actions.publish_activity(story.activity, seen=read(story.activity), by=cast.colleague),
     )
     with north:
         assert Entry.objects.filter(verb="publish").count() == 1
@@ -41,8 +41,8 @@ def test_the_last_two_impacts_of_a_published_activity_are_not_both_removed(commi
     _done, refused = at_once(
         north,
         story.activity,
-        lambda: actions.remove_impact(story.impact, by=cast.provider),
-        lambda: actions.remove_impact(other, by=cast.colleague),
+        lambda: actions.remove_impact(story.impact, seen=read(story.impact), by=cast.provider),
+        lambda: actions.remove_impact(other, seen=read(other), by=cast.colleague),
     )
     with north:
         assert story.activity.impacts.count() == 1
