@@ -13,18 +13,12 @@ import pytest
 from django import forms
 from django.utils.datastructures import MultiValueDict
 
-from community.forms import ActivityFilter, ActivityForm
 from dicm.access_table import PUBLIC, rows
 from research.forms import PublicationForm
 from spo.contracts.models import Term
-from spo.delivery.forms import ClaimForm
-from spo.orders.forms import CommitmentForm
-from spo.tenders.forms import AwardForm, PanelForm, ScoreForm
 from spo.tenders.models import Bid, Criterion
 from territories.govuk import YEARS
-from territories.joining.forms import AnswerForm
 from territories.models import Participation, User
-from territories.people.forms import HandOverForm, InvitationForm, NewPersonForm
 from tests.access import Stage, path_of, public_path_of
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -82,18 +76,18 @@ def given(form: type[forms.BaseForm], cast) -> dict:
     """What a form asks for beside what is typed."""
     criterion = Criterion(dimension="how", title="x", guidance="x", weight=Decimal(1))
     return {
-        ActivityForm: {"territory": cast.territory},
-        ActivityFilter: {"districts": []},
-        AnswerForm: {"label": "Why?"},
-        AwardForm: {"bids": Bid.objects.all()},
-        ClaimForm: {"terms": Term.objects.all()},
-        CommitmentForm: {"territory": cast.territory},
-        HandOverForm: {"candidates": User.objects.all()},
-        InvitationForm: {"by": cast.lead, "participations": Participation.objects.all()},
-        NewPersonForm: {"email": "nia@new.example"},
-        PanelForm: {"territory": cast.territory},
-        ScoreForm: {"criterion": criterion, "top_grade": 5},
-    }.get(form, {})
+        "ActivityForm": {"territory": cast.territory},
+        "ActivityFilter": {"districts": []},
+        "AnswerForm": {"label": "Why?"},
+        "AwardForm": {"bids": Bid.objects.all()},
+        "ClaimForm": {"terms": Term.objects.all()},
+        "CommitmentForm": {"territory": cast.territory},
+        "HandOverForm": {"candidates": User.objects.all()},
+        "InvitationForm": {"by": cast.lead, "participations": Participation.objects.all()},
+        "NewPersonForm": {"email": "nia@new.example"},
+        "PanelForm": {"territory": cast.territory},
+        "ScoreForm": {"criterion": criterion, "top_grade": 5},
+    }.get(form.__name__, {})
 
 
 def names(form: forms.BaseForm) -> list[str]:
