@@ -8,7 +8,7 @@ names is left alone. Everything lives under `.dicm/`; `--scratch` is a second pa
 
 Every user holds a shared lock on `users.lock`, which the kernel lets go however the user dies. Whoever
 leaves and can then have the lock alone was the last, and stops the servers. Coming and going happen one
-at a time, under `door.lock`.
+at a time, under `door.lock`. While a command runs, a server that is killed is started again, as it was.
 """
 
 import argparse
@@ -31,10 +31,11 @@ from pathlib import Path
 from typing import IO, Protocol
 from urllib.parse import quote
 
-from dicm.serving import die_with_parent
+from dicm.serving import die_with_parent, say
 
 HOME = Path(__file__).resolve().parent.parent / ".dicm"
 LONGEST_SOCKET_PATH = 103  # bytes; macOS stops there, Linux four later
+FAILURES = 10  # to start a server again, in a row and about a second apart
 
 
 class Trouble(Exception):
@@ -42,13 +43,18 @@ class Trouble(Exception):
 
 
 class Server(Protocol):
+    name: str
     variable: str
+    log: Path
 
     def url(self) -> str | None:
         """Where it answers, or None while it is down."""
 
     def start(self) -> str:
         """Bring it up and return its URL."""
+
+    def start_again(self) -> str:
+        """Bring it up at the URL that it had."""
 
     def stop(self) -> None:
         """Stop it cleanly; nothing happens where it is down."""
@@ -57,7 +63,7 @@ class Server(Protocol):
 class Postgres:
     """A cluster with one database, `dicm`, behind a socket in a folder that only its owner may enter."""
 
-    variable = "DATABASE_URL"
+    name, variable = "PostgreSQL", "DATABASE_URL"
 
     def __init__(self, home: Path, durable: bool) -> None:
         self.folder, self.durable = home / "postgres", durable
@@ -80,6 +86,9 @@ class Postgres:
         (self.data / "postgresql.conf").write_text(self._settings(door))
         self._run("pg_ctl", "start", "--wait", "--silent", "--pgdata", self.data)
         return self.url() or self._complain()
+
+    def start_again(self) -> str:
+        return self.start()
 
     def stop(self) -> None:
         if self.url():
@@ -129,7 +138,8 @@ class Postgres:
         note = self.folder / "door"
         if (
             note.exists()
-            and (door := Path(note.read_text())).is_dir()
+            and (door := Path(note.read_text())).is_absolute()  # half a note is none
+            and door.is_dir()
             and door.stat().st_uid == owner().pw_uid
         ):
             return door
@@ -167,7 +177,7 @@ class Postgres:
 class Valkey:
     """One server on 127.0.0.1, on a port that was free, with a password made up for this start."""
 
-    variable = "REDIS_URL"
+    name, variable = "Valkey", "REDIS_URL"
 
     def __init__(self, home: Path, durable: bool) -> None:
         self.folder, self.durable = home / "valkey", durable
@@ -183,18 +193,23 @@ class Valkey:
     def start(self) -> str:
         self.folder.mkdir(mode=0o700, exist_ok=True)
         for _ in range(3):  # somebody may take the free port before the server does
+            with socket.create_server(("127.0.0.1", 0)) as free:
+                port = free.getsockname()[1]
+            self.note.write_text(f"{port} {secrets.token_hex(16)}")
             if url := self._try():
                 return url
         raise Trouble(f"Valkey did not start: see {self.log}")
+
+    def start_again(self) -> str:
+        if url := self._try():
+            return url
+        raise Trouble(f"Valkey did not start again: see {self.log}")
 
     def stop(self) -> None:
         if self.url():
             self._ask("SHUTDOWN")
 
     def _try(self) -> str | None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
-        self.note.write_text(f"{port} {secrets.token_hex(16)}")
         (self.folder / "valkey.conf").write_text(self._settings(*self.note.read_text().split()))
         with self.log.open("ab") as log:
             server = subprocess.Popen(
@@ -230,7 +245,7 @@ def services(
     When the last user leaves, nothing is left running; after users that were killed, the next one sees to it.
     """
     home.mkdir(parents=True, exist_ok=True)
-    servers: list[Server] = [Postgres(home, durable), Valkey(home, durable)]
+    servers = servers_of(home, durable)
     with (home / "users.lock").open("w") as users:
         try:
             with one_at_a_time(home):
@@ -243,6 +258,10 @@ def services(
                 if alone(users):
                     for server in servers:
                         server.stop()
+
+
+def servers_of(home: Path, durable: bool) -> list[Server]:
+    return [Postgres(home, durable), Valkey(home, durable)]
 
 
 @contextmanager
@@ -327,8 +346,37 @@ def run(command: list[str], home: Path, durable: bool) -> int:
         if signalled:
             return 128 + signalled
         child = subprocess.Popen(command, env=os.environ | environment, preexec_fn=die_with_parent())
-        code = child.wait()
+        mine = [server for server in servers_of(home, durable) if server.variable in environment]
+        code = attended(child, mine, home)
         return code if code >= 0 else 128 - code
+
+
+def attended(child: subprocess.Popen[bytes], servers: Sequence[Server], home: Path) -> int:
+    """The command's exit code. Meanwhile its servers are kept up; where that fails, it is told to stop."""
+    failures = 0
+    while True:
+        with suppress(subprocess.TimeoutExpired):
+            return child.wait(1)
+        try:
+            for server in servers:
+                revive(server, home)
+            failures = 0
+        except Trouble:
+            failures += 1
+            if failures == FAILURES:
+                child.terminate()
+                child.wait()
+                raise
+
+
+def revive(server: Server, home: Path) -> None:
+    """Start a server again that was killed; somebody else may be doing so, and one of us is enough."""
+    if server.url():
+        return
+    with one_at_a_time(home):
+        if not server.url():
+            server.start_again()
+            say(f"{server.name} stopped by itself and was started again. Its log: {server.log}")
 
 
 def from_keyboard() -> bool:
