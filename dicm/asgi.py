@@ -12,7 +12,7 @@ django.setup(set_prefix=False)
 
 from django.conf import settings  # noqa: E402 (ready only now)
 
-from territories.stream import stream  # noqa: E402
+from territories.stream import close_when_told_to_stop, stream  # noqa: E402
 
 # Evidence and the form around it. Django would spool any body to disk before it looks at it.
 MAX_BODY = settings.EVIDENCE_MAX_BYTES + 2 * 1024 * 1024
@@ -73,6 +73,8 @@ def bounded(receive):
 async def lifespan(receive, send):
     while True:
         message = await receive()
+        if message["type"] == "lifespan.startup":
+            close_when_told_to_stop()
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
             return

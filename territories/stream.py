@@ -7,7 +7,10 @@ which signs a token for the names; it is asked again when the token runs out and
 
 import asyncio
 import contextlib
+import signal
+import threading
 import time
+from functools import partial
 
 import redis
 import redis.asyncio
@@ -63,20 +66,31 @@ class Hub:
     def __init__(self):
         self.readers: dict[str, set[asyncio.Queue]] = {}
         self.pump: asyncio.Task | None = None
+        self.closed = False
 
     @contextlib.asynccontextmanager
     async def hear(self, channel: str):
-        """A queue of the names announced on a channel."""
+        """A queue of the names announced on a channel; None says that the process is about to end."""
         if self.pump is None or self.pump.done():
             self.pump = asyncio.create_task(self._pump())
         queue: asyncio.Queue = asyncio.Queue(maxsize=16)
         self.readers.setdefault(channel, set()).add(queue)
+        if self.closed:
+            queue.put_nowait(None)
         try:
             yield queue
         finally:
             self.readers[channel].discard(queue)
             if not self.readers[channel]:
                 del self.readers[channel]
+
+    def close(self):
+        """End every stream, those to come as well."""
+        self.closed = True
+        for queue in set().union(*self.readers.values()):
+            if queue.full():
+                queue.get_nowait()
+            queue.put_nowait(None)
 
     async def _pump(self):
         while True:
@@ -101,6 +115,21 @@ class Hub:
 
 
 hub = Hub()
+
+
+def close_when_told_to_stop() -> None:
+    """Streams end with the signal itself: a server waits for its connections before it ends the lifespan."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if callable(before := signal.getsignal(number)):
+            signal.signal(number, partial(_close_and, before, loop))
+
+
+def _close_and(before, loop, number, frame):
+    loop.call_soon_threadsafe(hub.close)
+    before(number, frame)
 
 
 async def stream(scope, receive, send):
@@ -135,6 +164,8 @@ async def _pass_on(names, gone, send):
     while not gone.done():
         name = asyncio.create_task(names.get())
         await asyncio.wait({name, gone}, timeout=KEEP_ALIVE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        if name.done() and name.result() is None:
+            return
         if name.done():
             body = b"event: " + name.result() + b"\ndata: " + name.result() + b"\n\n"
         else:
