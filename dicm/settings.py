@@ -278,7 +278,8 @@ STATICFILES_DIRS = [("ui", BASE_DIR / "static" / "dist")]
 MEDIA_ROOT = Path(os.environ.get("DICM_MEDIA_ROOT", LOCAL_DIR / "media"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "dicm.static.Storage"},
+    # What is collected is for whoever serves it, not only for whoever collected it.
+    "staticfiles": {"BACKEND": "dicm.static.Storage", "OPTIONS": {"file_permissions_mode": 0o644}},
 }
 # Uploads: evidence of deliveries. Larger bodies are refused before they are read into memory.
 EVIDENCE_MAX_BYTES = 10 * 1024 * 1024
