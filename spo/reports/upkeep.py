@@ -1,6 +1,7 @@
 """Making a report: figures, page, PDF. Safe to run twice, or to die half way and be swept up."""
 
 import hashlib
+import logging
 from datetime import timedelta
 
 from django.core.files.base import ContentFile
@@ -9,11 +10,12 @@ from django.utils import timezone, translation
 
 from spo.reports.figures import figures
 from spo.reports.models import Report
-from spo.reports.pdf import pdf
+from territories import pango
 from territories.stream import announce
 from territories.tenancy import connection
 
 Status = Report.Status
+log = logging.getLogger(__name__)
 # A worker that has not finished by then is taken for dead.
 PATIENCE = timedelta(minutes=10)
 
@@ -41,21 +43,41 @@ def waiting():
     return Report.objects.filter(Q(status=Status.ORDERED) | abandoned)
 
 
+def without_pdf():
+    """Ready reports whose PDF could not be made on the machine that made them."""
+    return Report.objects.filter(status=Status.READY, pdf="")
+
+
+def add_pdf(report_id) -> bool:
+    """Make the PDF that a ready report lacks, of its frozen figures; False where that is still impossible."""
+    report = without_pdf().filter(pk=report_id).first()
+    if report is None or pango.missing():
+        return False
+    with translation.override(report.language):
+        facts = _pdf(report)
+    return bool(without_pdf().filter(pk=report_id).update(**facts))
+
+
 def _made(report: Report) -> None:
     report.figures = figures(connection.tenant, report.starts_on, report.ends_on)
     _show(report, 40, figures=report.figures)
+    facts = _pdf(report)
+    _show(report, 100, **facts, status=Status.READY, ready_at=timezone.now())
+
+
+def _pdf(report: Report) -> dict[str, str]:
+    """Where the PDF is kept, and its digest; nothing where this machine can't make one."""
+    if lacking := pango.missing():
+        log.error(
+            "No PDF of %s: missing here is %s. `make setup` says what to do.", report, ", ".join(lacking)
+        )
+        return {}
+    from spo.reports.pdf import pdf  # reads the libraries as it is imported
+
     content = pdf(report)
-    _show(report, 90)
     report.pdf.storage.delete(f"{connection.schema_name}/reports/{report.reference}.pdf")
     report.pdf.save(f"{report.reference}.pdf", ContentFile(content), save=False)
-    _show(
-        report,
-        100,
-        pdf=report.pdf.name,
-        digest=hashlib.sha256(content).hexdigest(),
-        status=Status.READY,
-        ready_at=timezone.now(),
-    )
+    return {"pdf": report.pdf.name, "digest": hashlib.sha256(content).hexdigest()}
 
 
 def _show(report: Report, percent: int, **facts) -> None:
