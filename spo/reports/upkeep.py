@@ -65,7 +65,7 @@ def _made(report: Report) -> None:
     _show(report, 100, **facts, status=Status.READY, ready_at=timezone.now())
 
 
-def _pdf(report: Report) -> dict[str, str]:
+def _pdf(report: Report) -> dict[str, str | None]:
     """Where the PDF is kept, and its digest; nothing where this machine can't make one."""
     if lacking := pango.missing():
         log.error(
