@@ -89,6 +89,13 @@ def test_everything_that_serves_has_a_health_check():
     ] == []
 
 
+def test_the_web_process_has_stopped_before_it_would_be_killed():
+    """Ten seconds after it was told to, unless the file says otherwise."""
+    (command,) = (words for words in commands() if words[0] == "uvicorn")
+    assert int(command[command.index("--timeout-graceful-shutdown") + 1]) < 10
+    assert [name for name, service in OURS.items() if "stop_grace_period" in service] == []
+
+
 def test_the_queues_of_the_worker_are_the_ones_that_tasks_go_to():
     command = OURS["worker"]["command"]
     assert command[command.index("-Q") + 1].split(",") == ["default", "reports"]

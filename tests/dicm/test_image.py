@@ -238,6 +238,8 @@ def test_the_web_process_serves_a_page_with_its_styles(migrated, running):
     assert (status, kind) == (200, "text/html; charset=utf-8")
     (styles,) = re.findall(r'<link [^>]*href="(/static/[^"]+\.css)"', text)
     assert fetched(port, styles)[:2] == (200, 'text/css; charset="utf-8"')
+    healthy = migrated.start([word.replace("8000", str(port)) for word in migrated.health])
+    assert (healthy.communicate(timeout=20)[0], healthy.returncode) == ("", 0)
 
 
 @pytest.mark.parametrize(("name", "ready"), [("worker", "ready."), ("beat", "beat: Starting...")])
