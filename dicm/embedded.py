@@ -24,14 +24,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Protocol
 from urllib.parse import quote
 
-from dicm.serving import die_with_parent, say
+from dicm.serving import die_with_parent, port_is_free, say
 
 HOME = Path(__file__).resolve().parent.parent / ".dicm"
 LONGEST_SOCKET_PATH = 103  # bytes; macOS stops there, Linux four later
@@ -52,9 +52,6 @@ class Server(Protocol):
 
     def start(self) -> str:
         """Bring it up and return its URL."""
-
-    def start_again(self) -> str:
-        """Bring it up at the URL that it had."""
 
     def stop(self) -> None:
         """Stop it cleanly; nothing happens where it is down."""
@@ -86,9 +83,6 @@ class Postgres:
         (self.data / "postgresql.conf").write_text(self._settings(door))
         self._run("pg_ctl", "start", "--wait", "--silent", "--pgdata", self.data)
         return self.url() or self._complain()
-
-    def start_again(self) -> str:
-        return self.start()
 
     def stop(self) -> None:
         if self.url():
@@ -175,7 +169,10 @@ class Postgres:
 
 
 class Valkey:
-    """One server on 127.0.0.1, on a port that was free, with a password made up for this start."""
+    """One server on 127.0.0.1, with a port and a password made up at its first start.
+
+    Started again, it is where it was, so that whoever still has its URL finds it; if its port is taken, elsewhere.
+    """
 
     name, variable = "Valkey", "REDIS_URL"
 
@@ -193,23 +190,25 @@ class Valkey:
     def start(self) -> str:
         self.folder.mkdir(mode=0o700, exist_ok=True)
         for _ in range(3):  # somebody may take the free port before the server does
-            with socket.create_server(("127.0.0.1", 0)) as free:
-                port = free.getsockname()[1]
-            self.note.write_text(f"{port} {secrets.token_hex(16)}")
             if url := self._try():
                 return url
         raise Trouble(f"Valkey did not start: see {self.log}")
-
-    def start_again(self) -> str:
-        if url := self._try():
-            return url
-        raise Trouble(f"Valkey did not start again: see {self.log}")
 
     def stop(self) -> None:
         if self.url():
             self._ask("SHUTDOWN")
 
+    def _where(self) -> tuple[int, str]:
+        """Port and password: those of before, as long as the port is free."""
+        with suppress(OSError, ValueError):
+            port, password = self.note.read_text().split()
+            if port_is_free(int(port)):
+                return int(port), password
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            return free.getsockname()[1], secrets.token_hex(16)
+
     def _try(self) -> str | None:
+        self.note.write_text("{} {}".format(*self._where()))
         (self.folder / "valkey.conf").write_text(self._settings(*self.note.read_text().split()))
         with self.log.open("ab") as log:
             server = subprocess.Popen(
@@ -346,20 +345,22 @@ def run(command: list[str], home: Path, durable: bool) -> int:
         if signalled:
             return 128 + signalled
         child = subprocess.Popen(command, env=os.environ | environment, preexec_fn=die_with_parent())
-        mine = [server for server in servers_of(home, durable) if server.variable in environment]
-        code = attended(child, mine, home)
+        code = attended(child, servers_of(home, durable), environment, home)
         return code if code >= 0 else 128 - code
 
 
-def attended(child: subprocess.Popen[bytes], servers: Sequence[Server], home: Path) -> int:
-    """The command's exit code. Meanwhile its servers are kept up; where that fails, it is told to stop."""
+def attended(
+    child: subprocess.Popen[bytes], servers: Sequence[Server], environment: Mapping[str, str], home: Path
+) -> int:
+    """The command's exit code. Meanwhile the servers of its environment are kept up; in vain, it is told to stop."""
     failures = 0
     while True:
         with suppress(subprocess.TimeoutExpired):
             return child.wait(1)
         try:
             for server in servers:
-                revive(server, home)
+                if url := environment.get(server.variable):
+                    revive(server, url, home)
             failures = 0
         except Trouble:
             failures += 1
@@ -369,14 +370,16 @@ def attended(child: subprocess.Popen[bytes], servers: Sequence[Server], home: Pa
                 raise
 
 
-def revive(server: Server, home: Path) -> None:
+def revive(server: Server, url: str, home: Path) -> None:
     """Start a server again that was killed; somebody else may be doing so, and one of us is enough."""
-    if server.url():
+    if server.url() == url:
         return
     with one_at_a_time(home):
         if not server.url():
-            server.start_again()
+            server.start()
             say(f"{server.name} stopped by itself and was started again. Its log: {server.log}")
+        if server.url() != url:
+            raise Trouble(f"{server.name} is not where it was any more: see {server.log}")
 
 
 def from_keyboard() -> bool:

@@ -187,7 +187,7 @@ def test_servers_that_are_killed_under_a_command_are_started_again_as_they_were(
             database.execute("CREATE TABLE kept AS SELECT 'Gwent' AS name")
         redis.Redis.from_url(urls["REDIS_URL"]).set("kept", "Gwent")
         servers = embedded.servers_of(home, durable=True)
-        attending = threading.Thread(target=embedded.attended, args=(child, servers, home))
+        attending = threading.Thread(target=embedded.attended, args=(child, servers, urls, home))
         attending.start()
         for pid in pids_of(home, urls):
             os.kill(pid, signal.SIGKILL)
@@ -209,13 +209,23 @@ def test_a_server_that_can_not_come_back_ends_the_command(home, monkeypatch):
     monkeypatch.setattr(embedded, "FAILURES", 2)
     idle = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     with embedded.services(home, durable=False) as urls:
-        _, valkey = pids_of(home, urls)
-        os.kill(valkey, signal.SIGKILL)
         servers = embedded.servers_of(home, durable=False)
         servers[1].program = "/bin/false"
+        os.kill(pids_of(home, urls)[1], signal.SIGKILL)
         with pytest.raises(embedded.Trouble) as trouble:
-            embedded.attended(idle, servers, home)
-    assert str(trouble.value) == f"Valkey did not start again: see {home / 'valkey/valkey.log'}"
+            embedded.attended(idle, servers, urls, home)
+    assert str(trouble.value) == f"Valkey did not start: see {home / 'valkey/valkey.log'}"
+    assert idle.poll() == -signal.SIGTERM
+
+
+def test_a_server_that_comes_back_elsewhere_is_none_for_the_command(home, monkeypatch):
+    monkeypatch.setattr(embedded, "FAILURES", 2)
+    idle = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    with embedded.services(home, durable=False) as urls:
+        elsewhere = urls | {"REDIS_URL": "redis://:password@127.0.0.1:1/0"}
+        with pytest.raises(embedded.Trouble) as trouble:
+            embedded.attended(idle, embedded.servers_of(home, durable=False), elsewhere, home)
+    assert str(trouble.value) == f"Valkey is not where it was any more: see {home / 'valkey/valkey.log'}"
     assert idle.poll() == -signal.SIGTERM
 
 
