@@ -137,6 +137,8 @@ TENANT_LIMIT_SET_CALLS = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = os.environ.get("REDIS_URL", "redis://localhost:6379/0")
+# How long a page waits for Valkey before it goes on without.
+VALKEY_SECONDS = 1
 CACHES: dict[str, dict] = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -233,7 +235,9 @@ DICM_SECURITY_CONTACT = os.environ.get("DICM_SECURITY_CONTACT") or f"mailto:secu
 DICM_LEGAL_HOLD = os.environ.get("DICM_LEGAL_HOLD", "").replace(",", " ").split()
 
 # People sign in once, on the public site; the territories below it see the same session.
+SESSION_ENGINE = "territories.cookies"
 SESSION_COOKIE_DOMAIN = DICM_BASE_DOMAIN
+MESSAGE_STORAGE = "territories.cookies.HostMessages"
 # A sign-in ends after half an hour without a visit, and after twelve hours in any case. Its row is remembered
 # for longer, so that what somebody sends afterwards is kept for them (territories/sessions.py).
 DICM_IDLE_SECONDS = int(os.environ.get("DICM_IDLE_MINUTES", "30")) * 60

@@ -56,7 +56,7 @@ def progress(request, pk):
 @member()
 def progress_live(request, pk):
     get_object_or_404(contracts_seen_by(request.member), pk=pk)
-    return listen(f"contract-{pk}")
+    return listen(request, f"contract-{pk}")
 
 
 @everyone
