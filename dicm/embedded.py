@@ -31,7 +31,7 @@ from pathlib import Path
 from typing import IO, Protocol
 from urllib.parse import quote
 
-from dicm.serving import die_with_parent
+from dicm.serving import die_with_parent, port_is_free
 
 HOME = Path(__file__).resolve().parent.parent / ".dicm"
 LONGEST_SOCKET_PATH = 103  # bytes; macOS stops there, Linux four later
@@ -165,7 +165,10 @@ class Postgres:
 
 
 class Valkey:
-    """One server on 127.0.0.1, on a port that was free, with a password made up for this start."""
+    """One server on 127.0.0.1, with a port and a password made up at its first start.
+
+    Started again, it is where it was, so that whoever still has its URL finds it; if its port is taken, elsewhere.
+    """
 
     variable = "REDIS_URL"
 
@@ -191,10 +194,17 @@ class Valkey:
         if self.url():
             self._ask("SHUTDOWN")
 
-    def _try(self) -> str | None:
+    def _where(self) -> tuple[int, str]:
+        """Port and password: those of before, as long as the port is free."""
+        with suppress(OSError, ValueError):
+            port, password = self.note.read_text().split()
+            if port_is_free(int(port)):
+                return int(port), password
         with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
-        self.note.write_text(f"{port} {secrets.token_hex(16)}")
+            return free.getsockname()[1], secrets.token_hex(16)
+
+    def _try(self) -> str | None:
+        self.note.write_text("{} {}".format(*self._where()))
         (self.folder / "valkey.conf").write_text(self._settings(*self.note.read_text().split()))
         with self.log.open("ab") as log:
             server = subprocess.Popen(

@@ -45,6 +45,14 @@ def end_streams(session_key: str) -> None:
     transaction.on_commit(lambda: _publisher.publish(OVER, digest), robust=True)
 
 
+def can_publish() -> bool:
+    """Whether Valkey answers now."""
+    try:
+        return bool(_publisher.ping())
+    except redis.RedisError:
+        return False
+
+
 def listen(request: HttpRequest, name: str) -> HttpResponseRedirect:
     """Let the session of this request hear `name` in this territory: a redirect to the stream."""
     here()
