@@ -186,6 +186,8 @@ CELERY_TIMEZONE = "Europe/London"
 
 AUTH_USER_MODEL = "territories.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+# The first hashes; the second still reads what was hashed by it.
+PASSWORD_HASHERS = ["dicm.hashers.Hasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
     for name, options in [

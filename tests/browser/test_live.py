@@ -27,6 +27,11 @@ def test_a_part_that_could_not_be_fetched_comes_a_little_later(people, product, 
     expect(page.get_by_role("heading", name="What is being delivered now")).to_be_visible()
     assert len(refused) == 1
     # The browser and htmx say what happened; nothing else is wrong.
-    expected = ("Failed to load resource", "Response Status Error Code 503", "htmx:sendError", "htmx:afterRequest")
+    expected = (
+        "Failed to load resource",
+        "Response Status Error Code 503",
+        "htmx:sendError",
+        "htmx:afterRequest",
+    )
     assert [said for said in people.complaints if not any(word in said for word in expected)] == []
     people.complaints.clear()

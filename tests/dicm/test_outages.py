@@ -72,6 +72,32 @@ def test_without_valkey_people_sign_in_and_act_and_what_was_queued_is_swept_up_l
     running.stop("beat")
 
 
+def test_a_report_whose_worker_was_killed_half_way_is_finished_by_another(running):
+    """SIGKILL to the worker and its children: their locks go with their connections, and the clock finds the report."""
+    manager = running.manager()
+    running.start("beat", serving.beat(running.home / "beat"))
+    running.start("first", serving.worker())
+    manager.ask("/reports/new/")
+    assert manager.ask("/reports/new/", PERIOD) == 302
+    report = manager.headers["Location"].split("/")[-2]
+    with psycopg.connect(running.urls["DATABASE_URL"], autocommit=True) as owner:
+
+        def facts():
+            rows = owner.execute(
+                "SELECT status, attempts FROM t_thames_valley.reports_report WHERE id = %s", [report]
+            )
+            return rows.fetchone()
+
+        running.until(lambda: facts()[0] == "rendering")
+        running.kill("first")
+        assert facts() == ("rendering", 1)
+        running.start("second", serving.worker())
+        running.until(lambda: facts()[0] == "ready", 30)
+        assert facts() == ("ready", 2)
+    running.stop("second")
+    running.stop("beat")
+
+
 def test_without_postgresql_pages_say_so_and_come_back_by_themselves(running, visitor):
     manager = running.manager()
     running.kill_postgres()

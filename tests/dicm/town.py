@@ -97,7 +97,7 @@ class Town:
         end = time.monotonic() + seconds
         while not happened():
             assert time.monotonic() < end, "it did not happen"
-            time.sleep(0.1)
+            time.sleep(0.02)
 
     # ---- servers ----
 
