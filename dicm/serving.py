@@ -147,9 +147,9 @@ def serving(
 
 def web(port: int) -> list[str]:
     """The command of a web process that this machine alone can reach."""
-    uvicorn = [sys.executable, "-m", "uvicorn", "--app-dir", ROOT, "dicm.asgi:application"]
+    uvicorn = [sys.executable, "-m", "uvicorn", "--app-dir", ROOT, "--http", "dicm.protocol:Protocol"]
     quiet = ["--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "2"]
-    return [*uvicorn, "--host", "127.0.0.1", "--port", str(port), *quiet]
+    return [*uvicorn, "dicm.asgi:application", "--host", "127.0.0.1", "--port", str(port), *quiet]
 
 
 def worker() -> list[str]:

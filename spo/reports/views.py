@@ -59,7 +59,7 @@ def report_making(request, pk):
 @member("manager", "lead")
 def report_live(request, pk):
     seen(request, pk)
-    return listen(f"report-{pk}")
+    return listen(request, f"report-{pk}")
 
 
 @member("manager", "lead")

@@ -4,9 +4,11 @@ import hashlib
 import os
 import subprocess
 import sys
-from datetime import timedelta
+from contextlib import contextmanager
 
+import psycopg
 import pytest
+from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
 
@@ -85,7 +87,7 @@ def test_a_report_is_made_with_its_figures_its_file_and_its_digest(ordered, nort
     content = ordered.pdf.open("rb").read()
     assert (ordered.status, ordered.percent, ordered.ready_at is None) == ("ready", 100, False)
     assert (ordered.figures["confirmed"], ordered.digest) == ("600.00", hashlib.sha256(content).hexdigest())
-    assert ordered.pdf.name == f"{north.schema_name}/reports/{ordered.reference}.pdf"
+    assert ordered.pdf.name == f"{north.schema_name}/reports/{ordered.reference}-{ordered.digest[:12]}.pdf"
 
 
 def test_making_it_twice_is_harmless(ordered, north):
@@ -120,17 +122,65 @@ def test_a_lost_task_is_swept_up(ordered, north):
     assert ordered.status == "ready"
 
 
-def test_a_worker_that_died_half_way_is_swept_up_after_a_while(ordered, north):
-    begun = timezone.now() - upkeep.PATIENCE
+@contextmanager
+def another_maker(north, report):
+    """A connection of another process that makes this report; closing it is what its death looks like from here."""
+    with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as other:
+        other.execute(
+            "SELECT pg_advisory_lock(hashtextextended(%s, 0))", [f"{north.schema_name}:report-{report.pk}"]
+        )
+        yield other
+
+
+def begun(north, **facts):
     with north:
-        Report.objects.update(status="rendering", percent=40, started_at=begun + timedelta(minutes=1))
+        Report.objects.update(status="rendering", percent=40, started_at=timezone.now(), **facts)
+
+
+def test_a_report_is_left_to_its_maker_while_that_lives_and_taken_over_when_it_dies(ordered, north):
+    begun(north, attempts=1)
+    with another_maker(north, ordered), north:
         tasks.sweep(north.pk)
         ordered.refresh_from_db()
-        assert (ordered.status, ordered.percent) == ("rendering", 40)  # it may still be at work
-        Report.objects.update(started_at=begun - timedelta(minutes=1))
+        assert (ordered.status, ordered.percent) == ("rendering", 40)
+    with north:
         tasks.sweep(north.pk)
         ordered.refresh_from_db()
-    assert (ordered.status, ordered.percent) == ("ready", 100)
+    assert (ordered.status, ordered.percent, ordered.attempts) == ("ready", 100, 2)
+
+
+def test_a_report_that_kills_its_makers_is_given_up_and_can_be_ordered_again(ordered, cast, north):
+    begun(north, attempts=upkeep.ATTEMPTS)
+    with north:
+        assert upkeep.render(ordered.pk) is False
+        ordered.refresh_from_db()
+    assert ordered.status == "failed"
+    with acting_in(north):
+        actions.order_again(ordered, by=cast.manager)
+    with north:
+        ordered.refresh_from_db()
+    assert (ordered.status, ordered.attempts) == ("ready", 1)
+
+
+def test_a_maker_that_comes_too_late_overwrites_nothing(ordered, cast, north, order_at):
+    """It lost its connection half way; meanwhile a delivery was confirmed and another made the report."""
+    begun(north)
+    with north:
+        late = Report.objects.get()
+    other = order_at("claimed")
+    with acting_in(north):
+        delivery.confirm(other.delivery, by=cast.provider)
+        assert upkeep.render(ordered.pk) is True
+        made = Report.objects.get()
+        with pytest.raises(upkeep.Superseded):
+            upkeep._made(late)
+        kept = Report.objects.get()
+    assert (kept.figures["deliveries"], kept.figures, kept.digest) == (
+        made.figures["deliveries"],
+        made.figures,
+        made.digest,
+    )
+    assert hashlib.sha256(kept.pdf.open("rb").read()).hexdigest() == made.digest
 
 
 def test_a_rendering_that_fails_says_so_and_can_be_ordered_again(ordered, cast, north, broken_disk):
