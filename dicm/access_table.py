@@ -282,6 +282,7 @@ PUBLIC: dict[str, Public] = {
     "accessibility": SAME,
     "privacy": SAME,
     "health": SAME,
+    "ready": SAME,
     "set_language": Public(302, 302, 302),
     "security_txt": SAME,
     "stay": Public(302, 204, 204),

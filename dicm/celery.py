@@ -3,28 +3,31 @@
 import os
 
 from celery import shared_task
+from django.conf import settings
 from tenant_schemas_celery.app import CeleryApp
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dicm.settings")
 app = CeleryApp("dicm")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-SPREAD_SECONDS = 40
 
 
 @shared_task
 def sweep_territories():
-    """Every minute: ask each territory to finish what a lost task left due, one after another."""
+    """Every few seconds: ask each territory that has something due to finish what a lost task left."""
+    from spo.delivery.queries import due_progress
     from spo.delivery.tasks import sweep as sweep_progress
     from spo.reports.tasks import sweep as sweep_reports
+    from spo.reports.upkeep import waiting
     from territories.models import Territory
 
-    territories = list(Territory.objects.filter(valid_to=None))
-    for number, territory in enumerate(territories):
+    for territory in list(Territory.objects.filter(valid_to=None)):
         with territory:
-            wait = SPREAD_SECONDS * number // max(len(territories), 1)
-            sweep_progress.apply_async((territory.pk,), countdown=wait)
-            sweep_reports.apply_async((territory.pk,), countdown=wait)
+            # Whoever comes too late to sweep finds the next one behind it.
+            if due_progress():
+                sweep_progress.apply_async((territory.pk,), expires=settings.SWEEP_SECONDS)
+            if waiting().exists():
+                sweep_reports.apply_async((territory.pk,), expires=settings.SWEEP_SECONDS)
 
 
 @shared_task

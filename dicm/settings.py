@@ -124,11 +124,15 @@ DATABASES: dict[str, dict] = {
         "PASSWORD": _database.pop("password", ""),
         "HOST": _database.pop("host", ""),
         "PORT": str(_database.pop("port", "")),
-        "OPTIONS": dict(_database),
+        # A server that is away is one within seconds, not when the kernel gives up.
+        "OPTIONS": {"connect_timeout": 3, "tcp_user_timeout": 30_000} | _database,
     }
 }
-if switched("DICM_DB_POOL", "off"):
-    DATABASES["default"]["OPTIONS"] = _database | {"pool": {"min_size": 2, "max_size": 20}}
+# How many requests a web process answers at once, on a connection each that it keeps (dicm/postgres/pool.py).
+DICM_WEB_AT_ONCE = int(os.environ.get("DICM_WEB_AT_ONCE", "16"))
+DICM_DB_POOL = switched("DICM_DB_POOL", "on")
+# How many web processes share the database, on all machines; WEB_CONCURRENCY is uvicorn's for those of one.
+DICM_WEB_PROCESSES = int(os.environ.get("DICM_WEB_PROCESSES") or os.environ.get("WEB_CONCURRENCY") or 1)
 # A role for each territory: off only where a database can't have roles (see docs/architecture.md).
 DICM_ROLES = switched("DICM_ROLES", "on")
 # With it, founding makes a login that owns nothing, for web and worker processes (territories/login.py).
@@ -137,9 +141,11 @@ TENANT_LIMIT_SET_CALLS = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = os.environ.get("REDIS_URL", "redis://localhost:6379/0")
+# How long a page waits for Valkey before it goes on without.
+VALKEY_SECONDS = 1
 CACHES: dict[str, dict] = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "dicm.cache.Cache",
         "LOCATION": REDIS_URL,
         "KEY_FUNCTION": "django_tenants.cache.make_key",
     },
@@ -147,7 +153,17 @@ CACHES: dict[str, dict] = {
 }
 
 CELERY_BROKER_URL = REDIS_URL
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_keepalive": True}
+# An act queues its task, or goes on without (territories/tasks.py): once more at once, then it is left to the sweep.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    "socket_keepalive": True,
+    "socket_connect_timeout": VALKEY_SECONDS,
+    "socket_timeout": 5 * VALKEY_SECONDS,
+    **CELERY_TASK_PUBLISH_RETRY_POLICY,
+}
+# A worker looks for its broker for as long as it takes.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -156,14 +172,22 @@ CELERY_TASK_TIME_LIMIT = 900
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {"spo.reports.tasks.*": {"queue": "reports"}}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# How long what a lost task left stays undone; a sweep that nobody had time for is followed by the next.
+SWEEP_SECONDS = 10
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "dicm.celery.sweep_territories", "schedule": 60.0},
+    "sweep": {
+        "task": "dicm.celery.sweep_territories",
+        "schedule": float(SWEEP_SECONDS),
+        "options": {"expires": SWEEP_SECONDS},
+    },
     "seal": {"task": "dicm.celery.seal_journals", "schedule": 3600.0},
 }
 CELERY_TIMEZONE = "Europe/London"
 
 AUTH_USER_MODEL = "territories.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+# The first hashes; the second still reads what was hashed by it.
+PASSWORD_HASHERS = ["dicm.hashers.Hasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
     for name, options in [
@@ -237,7 +261,9 @@ DICM_SECURITY_CONTACT = os.environ.get("DICM_SECURITY_CONTACT") or f"mailto:secu
 DICM_LEGAL_HOLD = os.environ.get("DICM_LEGAL_HOLD", "").replace(",", " ").split()
 
 # People sign in once, on the public site; the territories below it see the same session.
+SESSION_ENGINE = "territories.cookies"
 SESSION_COOKIE_DOMAIN = DICM_BASE_DOMAIN
+MESSAGE_STORAGE = "territories.cookies.HostMessages"
 # A sign-in ends after half an hour without a visit, and after twelve hours in any case. Its row is remembered
 # for longer, so that what somebody sends afterwards is kept for them (territories/sessions.py).
 DICM_IDLE_SECONDS = int(os.environ.get("DICM_IDLE_MINUTES", "30")) * 60
@@ -252,7 +278,7 @@ CSRF_COOKIE_HTTPONLY = True
 if DICM_SCHEME == "https":
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+    SECURE_REDIRECT_EXEMPT = [r"^(health|ready)/$"]
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -282,7 +308,8 @@ STATICFILES_DIRS = [("ui", BASE_DIR / "static" / "dist")]
 MEDIA_ROOT = Path(os.environ.get("DICM_MEDIA_ROOT", LOCAL_DIR / "media"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "dicm.static.Storage"},
+    # What is collected is for whoever serves it, not only for whoever collected it.
+    "staticfiles": {"BACKEND": "dicm.static.Storage", "OPTIONS": {"file_permissions_mode": 0o644}},
 }
 # Uploads: evidence of deliveries. Larger bodies are refused before they are read into memory.
 EVIDENCE_MAX_BYTES = 10 * 1024 * 1024

@@ -2,11 +2,12 @@
 
 from django.urls import include, path
 
-from territories import views
+from territories import probes, views
 from territories.journal.views import journal
 from territories.people.data import your_data_here
 from territories.people.views import people_here
 
+handler500 = "dicm.bare.failed"
 urlpatterns = [
     path("", views.territory_home, name="territory"),
     path("switch/<int:pk>/", views.switch, name="switch"),
@@ -15,7 +16,7 @@ urlpatterns = [
     path("journal/", journal, name="journal"),
     path("your-data/", your_data_here, name="your_data_here"),
     path("people/", people_here, name="people_here"),
-    path("health/", views.health, name="health"),
+    path("health/", probes.health, name="health"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("community.urls")),
     path("", include("research.urls")),

@@ -2,10 +2,11 @@
 
 from django.urls import include, path
 
-from territories import views, your_account
+from territories import probes, views, your_account
 from territories.people import data
 from territories.staff import desk
 
+handler500 = "dicm.bare.failed"
 urlpatterns = [
     path("", views.home, name="home"),
     path("your-territories/", views.your_territories, name="your_territories"),
@@ -25,6 +26,7 @@ urlpatterns = [
     path("", include("territories.people.urls")),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
-    path("health/", views.health, name="health"),
+    path("health/", probes.health, name="health"),
+    path("ready/", probes.ready, name="ready"),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

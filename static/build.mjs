@@ -1,4 +1,4 @@
-// Compiles src/ into dist/: two stylesheets, three scripts, four font files, one icon. Reads nothing outside this folder.
+// Compiles src/ into dist/: two stylesheets, four scripts, four font files, one icon. Reads nothing outside this folder.
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -31,8 +31,7 @@ for (const sheet of ['dicm', 'report']) {
 // A source map that is named but not served stops the manifest storage: drop the reference.
 const govuk = readFileSync(from('node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js'), 'utf8')
 write('govuk-frontend.min.js', govuk.replace(/\s*\/\/# sourceMappingURL=.*$/s, '\n'))
-write('idle.js', readFileSync(from('src/idle.js'), 'utf8'))
-write('dicm.js', readFileSync(from('src/dicm.js'), 'utf8'))
+for (const script of ['again.js', 'idle.js', 'dicm.js']) write(script, readFileSync(from('src', script), 'utf8'))
 
 const family = 'atkinson-hyperlegible-next'
 for (const subset of ['latin', 'latin-ext']) {

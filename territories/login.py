@@ -17,6 +17,17 @@ from territories.tenancy import PUBLIC, connection, role_of
 # Of the owner's connection, what leads to the same database.
 SAME = ("dbname", "host", "port", "sslmode", "sslrootcert")
 
+# What nobody who serves may do for longer; the owner, who migrates, may. They hold for the login however it connects.
+PATIENCE = {
+    "statement_timeout": "30s",
+    "lock_timeout": "10s",
+    "idle_in_transaction_session_timeout": "60s",
+    # A machine that is gone without a word holds neither locks nor reports for hours.
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+}
+
 
 def login_name() -> str:
     return role_of("service")
@@ -41,6 +52,10 @@ def let_in(password: str) -> str:
         verb = sql.SQL("ALTER ROLE" if cursor.fetchone() else "CREATE ROLE")
         statements = [
             sql.SQL("{} {} LOGIN NOINHERIT PASSWORD {}").format(verb, login, sql.Literal(password)),
+            *(
+                sql.SQL("ALTER ROLE {} SET {} = {}").format(login, sql.Identifier(name), sql.Literal(value))
+                for name, value in PATIENCE.items()
+            ),
             sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(login),
             *(
                 sql.SQL("GRANT SELECT ON public.{} TO {}").format(sql.Identifier(model._meta.db_table), login)

@@ -2,44 +2,68 @@
 
 announce(name) → Valkey → one subscription a process → every open stream that may hear the name.
 The stream holds neither a thread nor a database connection: permission is asked by an ordinary view,
-which signs a token for the names; it is asked again when the token runs out and the page renews it.
+which signs a ticket for the name; it is asked again when the ticket runs out and the page renews it.
+The ticket is the session's, and with the session the stream ends. Whose turn it is to hear: territories/hub.py.
 """
 
 import asyncio
 import contextlib
+import signal
+import threading
 import time
+from functools import partial
 
 import redis
-import redis.asyncio
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
-from django.http import HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.cookie import parse_cookie
+from django.utils.crypto import salted_hmac
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
+from territories.hub import OVER, PACE_SECONDS, PREFIX, TICKET_SECONDS, Hub, Reader
 from territories.tasks import here
 from territories.tenancy import connection
 
-TOKEN_SECONDS = 5 * 60
 KEEP_ALIVE_SECONDS = 20
-RECONNECT_SECONDS = 1
+# Until a page comes again whose stream ended.
+RETURN_SECONDS = 3
 _SALT = "stream"
-_PREFIX = "live:"
-_publisher = redis.Redis.from_url(settings.REDIS_URL)
+_TIMES = {"socket_timeout": settings.VALKEY_SECONDS, "socket_connect_timeout": settings.VALKEY_SECONDS}
+# Once more, for a connection that the server has closed meanwhile.
+_publisher = redis.Redis.from_url(settings.REDIS_URL, retry=Retry(NoBackoff(), 1), **_TIMES)
 
 
 def announce(name: str) -> None:
     """Tell every open page of this territory, once the transaction is committed, that `name` changed."""
-    channel = f"{_PREFIX}{connection.schema_name}:{name}"
+    channel = f"{PREFIX}{connection.schema_name}:{name}"
     transaction.on_commit(lambda: _publisher.publish(channel, name), robust=True)
 
 
-def listen(name: str) -> HttpResponseRedirect:
-    """Let the reader of this request hear `name` in this territory: a redirect to the stream."""
+def end_streams(session_key: str) -> None:
+    """End every open stream of a session, once the transaction is committed."""
+    digest = _digest(session_key)
+    transaction.on_commit(lambda: _publisher.publish(OVER, digest), robust=True)
+
+
+def can_publish() -> bool:
+    """Whether Valkey answers now."""
+    try:
+        return bool(_publisher.ping())
+    except redis.RedisError:
+        return False
+
+
+def listen(request: HttpRequest, name: str) -> HttpResponseRedirect:
+    """Let the session of this request hear `name` in this territory: a redirect to the stream."""
     here()
     ticket = {
         "channel": f"{connection.schema_name}:{name}",
         "host": connection.tenant.host,
-        "until": int(time.time()) + TOKEN_SECONDS,
+        "session": _digest(request.session.session_key or ""),
+        "until": int(time.time()) + TICKET_SECONDS,
     }
     response = HttpResponseRedirect(f"/stream/{signing.dumps(ticket, salt=_SALT)}/")
     response.status_code = 307
@@ -47,64 +71,44 @@ def listen(name: str) -> HttpResponseRedirect:
 
 
 def admitted(scope) -> dict | None:
-    """The ticket in the address, if it is ours, for this host, and not yet over."""
+    """The ticket in the address, if it is ours, for this host and session, and not yet over."""
     headers = dict(scope.get("headers", ()))
     host = headers.get(b"host", b"").decode("latin-1").rsplit(":", 1)[0].lower()
+    cookies = parse_cookie(headers.get(b"cookie", b"").decode("latin-1"))
+    session = _digest(cookies.get(settings.SESSION_COOKIE_NAME, ""))
     try:
         ticket = signing.loads(scope["path"].removeprefix("/stream/").strip("/"), salt=_SALT)
     except signing.BadSignature:
         return None
-    return ticket if ticket["host"] == host and ticket["until"] > time.time() else None
+    ours = (ticket["host"], ticket["session"]) == (host, session)
+    return ticket if ours and ticket["until"] > time.time() else None
 
 
-class Hub:
-    """One subscription of this process, handed on to as many readers as there are."""
-
-    def __init__(self):
-        self.readers: dict[str, set[asyncio.Queue]] = {}
-        self.pump: asyncio.Task | None = None
-
-    @contextlib.asynccontextmanager
-    async def hear(self, channel: str):
-        """A queue of the names announced on a channel."""
-        if self.pump is None or self.pump.done():
-            self.pump = asyncio.create_task(self._pump())
-        queue: asyncio.Queue = asyncio.Queue(maxsize=16)
-        self.readers.setdefault(channel, set()).add(queue)
-        try:
-            yield queue
-        finally:
-            self.readers[channel].discard(queue)
-            if not self.readers[channel]:
-                del self.readers[channel]
-
-    async def _pump(self):
-        while True:
-            with contextlib.suppress(redis.RedisError):
-                await self._subscribe()
-            await asyncio.sleep(RECONNECT_SECONDS)
-            for channel in list(self.readers):  # what was announced meanwhile is lost: let everyone look
-                self._tell(channel, channel.partition(":")[2].encode())
-
-    async def _subscribe(self):
-        client = redis.asyncio.Redis.from_url(settings.REDIS_URL)
-        async with client, client.pubsub() as subscription:
-            await subscription.psubscribe(f"{_PREFIX}*")
-            async for message in subscription.listen():
-                if message["type"] == "pmessage":
-                    self._tell(message["channel"].decode().removeprefix(_PREFIX), message["data"])
-
-    def _tell(self, channel: str, name: bytes):
-        for queue in self.readers.get(channel, ()):
-            if not queue.full():  # a reader that far behind fetches once and has it all
-                queue.put_nowait(name)
+def _digest(session_key: str) -> str:
+    """A session's name for outsiders: Valkey and addresses never see its key."""
+    return salted_hmac(_SALT, session_key, algorithm="sha256").hexdigest()
 
 
 hub = Hub()
 
 
+def close_when_told_to_stop() -> None:
+    """Streams end with the signal itself: a server waits for its connections before it ends the lifespan."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if callable(before := signal.getsignal(number)):
+            signal.signal(number, partial(_close_and, before, loop))
+
+
+def _close_and(before, loop, number, frame):
+    loop.call_soon_threadsafe(hub.close)
+    before(number, frame)
+
+
 async def stream(scope, receive, send):
-    """The ASGI endpoint /stream/<token>/: Server-Sent Events until the token runs out."""
+    """The ASGI endpoint /stream/<ticket>/: Server-Sent Events until the ticket runs out or its session ends."""
     ticket = admitted(scope)
     if ticket is None:
         await send({"type": "http.response.start", "status": 403, "headers": []})
@@ -117,28 +121,41 @@ async def stream(scope, receive, send):
         (b"x-accel-buffering", b"no"),
     ]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": b"retry: 3000\n\n", "more_body": True})
-    gone = asyncio.create_task(_disconnected(receive))
+    # Those who are cut off together come back one after another, and look whether they missed something.
+    again = 1000 * (RETURN_SECONDS + hub.size * PACE_SECONDS)
+    await send(_part(f"id: {ticket['until']}\nretry: {again:.0f}\n\n"))
     with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(ticket["until"] - time.time()), hub.hear(ticket["channel"]) as names:
-            await _pass_on(names, gone, send)
-    gone.cancel()
+        async with (
+            asyncio.timeout(ticket["until"] - time.time()),
+            hub.hear(ticket["channel"], ticket["session"]) as reader,
+        ):
+            if b"last-event-id" in dict(scope["headers"]):
+                hub.tell(ticket["channel"], [reader])
+            await _pass_on(ticket["channel"].partition(":")[2], reader, receive, send)
     await send({"type": "http.response.body", "body": b""})
 
 
-async def _disconnected(receive):
+async def _pass_on(name: str, reader: Reader, receive, send):
+    leaving = asyncio.create_task(_leaving(receive, reader))
+    try:
+        while not reader.over:
+            try:
+                await asyncio.wait_for(reader.woken.wait(), KEEP_ALIVE_SECONDS)
+                said = f"event: {name}\ndata: {name}\n\n"
+            except TimeoutError:
+                said = ": still here\n\n"
+            reader.woken.clear()
+            if not reader.over:
+                await send(_part(said))
+    finally:
+        leaving.cancel()
+
+
+async def _leaving(receive, reader: Reader):
     while (await receive())["type"] != "http.disconnect":
         pass
+    reader.end()
 
 
-async def _pass_on(names, gone, send):
-    while not gone.done():
-        name = asyncio.create_task(names.get())
-        await asyncio.wait({name, gone}, timeout=KEEP_ALIVE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-        if name.done():
-            body = b"event: " + name.result() + b"\ndata: " + name.result() + b"\n\n"
-        else:
-            name.cancel()
-            body = b": still here\n\n"
-        if not gone.done():
-            await send({"type": "http.response.body", "body": body, "more_body": True})
+def _part(text: str) -> dict:
+    return {"type": "http.response.body", "body": text.encode(), "more_body": True}

@@ -15,6 +15,8 @@ connection: Any = django_connection
 ACCOUNT_APPS = ("account", "admin", "mfa", "usersessions", "socialaccount")
 # Tables of other projects' apps that a territory's pages write to; our own models say it themselves.
 WRITTEN_FROM_TERRITORIES = {"django_session": ("INSERT", "UPDATE", "DELETE")}
+# Which migrations a schema has: read to know whether a process's code fits its tables (territories/probes.py).
+MIGRATIONS = "django_migrations"
 
 
 class WrongTerritory(Exception):
@@ -100,6 +102,7 @@ def _territory_grants(schema: str):
     for model in tenant_models():
         table = f"{quote(schema)}.{quote(model._meta.db_table)}"
         yield f"GRANT {', '.join(privileges(model))} ON {table} TO {role}"
+    yield f"GRANT SELECT ON {quote(schema)}.{MIGRATIONS} TO {role}"
     for model in public_models():
         table = model._meta.db_table
         if model._meta.app_label in ACCOUNT_APPS or table.startswith("journal_"):
@@ -117,5 +120,6 @@ def _public_grants():
     yield f"REVOKE TEMPORARY ON DATABASE {quote(connection.settings_dict['NAME'])} FROM PUBLIC"
     yield f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}"
     yield f"GRANT USAGE ON SCHEMA public TO {role}"
+    yield f"GRANT SELECT ON public.{MIGRATIONS} TO {role}"
     for model in public_models():
         yield f"GRANT {', '.join(privileges(model))} ON public.{quote(model._meta.db_table)} TO {role}"

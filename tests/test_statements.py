@@ -33,7 +33,7 @@ PAGES = {
     ("bid", "bid", "buyer"): 8,
     ("contracts", None, "buyer"): 6,
     ("contract", "contract", "buyer"): 7,
-    ("progress", "contract", "provider"): 9,
+    ("progress", "contract", "provider"): 8,
     ("public_progress", None, None): 2,
     ("deliveries", None, "provider"): 7,
     ("reports", None, None): 3,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.core.cache import cache
 from django.db.models import DecimalField, ExpressionWrapper, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext as _
@@ -16,6 +17,8 @@ from spo.delivery.pace import due_by
 from territories.lists import Waiting
 from territories.models import Membership
 
+# As long as the pages that heard of a change take to come for it, and not until an upgrade.
+SHARED_SECONDS = 30
 MONEY = DecimalField(max_digits=20, decimal_places=2)
 NOTHING = Value(Decimal(0), MONEY)
 CLAIMED = Q(deliveries__status=Delivery.Status.CLAIMED)
@@ -68,6 +71,18 @@ def ceiling_of(term: Term, besides: Delivery | None = None) -> Ceiling:
     elif besides:
         counted, cost = counted - besides.confirmed, cost - besides.confirmed_cost
     return Ceiling(row.quantity, row.donor_cost, counted, cost)
+
+
+def shared_terms(contract: Contract, progress: Progress | None, today: date) -> list[TermProgress]:
+    """`terms_of`, the same for everyone who may see the contract: read once for each version of its progress.
+
+    Whatever is done to a delivery marks the progress due in the same transaction, and so makes another version.
+    """
+    if progress is None:
+        return terms_of(contract, today)
+    version = "-".join(str(at.timestamp()) for at in (progress.due_at, progress.computed_at) if at)
+    key = f"terms-{contract.pk}-{today}-{bool(progress.due_at)}-{version}"
+    return cache.get_or_set(key, lambda: terms_of(contract, today), SHARED_SECONDS)
 
 
 def totals(contract_id) -> dict[str, Decimal]:

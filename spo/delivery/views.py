@@ -27,7 +27,8 @@ from territories.templatetags.words import day
 def progress(request, pk):
     """A contract's progress: the fragment that its page loads, and loads again when it hears its name."""
     contract = get_object_or_404(contracts_seen_by(request.member), pk=pk)
-    terms = queries.terms_of(contract, timezone.localdate())
+    last = queries.progress_of(contract)
+    terms = queries.shared_terms(contract, last, timezone.localdate())
     deliveries = list(queries.deliveries_seen_by(request.member).filter(term__contract=contract)[:20])
     for row in deliveries:
         for verb in ("confirm", "dispute", "correct"):
@@ -46,7 +47,7 @@ def progress(request, pk):
         "delivery/progress.html",
         {
             "contract": contract,
-            "progress": queries.progress_of(contract),
+            "progress": last,
             "terms": terms,
             "deliveries": deliveries,
             "chart": chart,
@@ -60,7 +61,7 @@ def progress(request, pk):
 @member()
 def progress_live(request, pk):
     get_object_or_404(contracts_seen_by(request.member), pk=pk)
-    return listen(f"contract-{pk}")
+    return listen(request, f"contract-{pk}")
 
 
 @everyone

@@ -51,7 +51,7 @@ def order_lines(request, pk):
 @member("supplier", "provider")
 def order_live(request, pk):
     get_object_or_404(queries.orders_seen_by(request.member), pk=pk)
-    return listen(f"order-{pk}")
+    return listen(request, f"order-{pk}")
 
 
 @member("supplier")

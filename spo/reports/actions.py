@@ -40,8 +40,8 @@ def order_again(report: Report, *, by: Membership) -> Report:
     """Try once more to make a report that failed."""
     report = Report.objects.select_for_update().get(pk=report.pk)
     require(why_not_again(report, by))
-    report.status, report.percent = REPORT.after(report.status, "order again"), 0
-    report.save(update_fields=["status", "percent"])
+    report.status, report.percent, report.attempts = REPORT.after(report.status, "order again"), 0, 0
+    report.save(update_fields=["status", "percent", "attempts"])
     record("order again", report, by=by, after={"reference": report.reference})
     queue(render_report, str(report.pk))
     return report

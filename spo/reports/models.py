@@ -8,7 +8,7 @@ from territories.tenancy import connection
 
 
 def pdf_path(report: "Report", filename: str) -> str:
-    return f"{connection.schema_name}/reports/{report.reference}.pdf"
+    return f"{connection.schema_name}/reports/{filename}"
 
 
 class Report(TerritoryRow):
@@ -35,6 +35,7 @@ class Report(TerritoryRow):
     organisation = public_key("territories.Organisation")
     ordered_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
     ready_at = models.DateTimeField(null=True)
 
     class Meta:

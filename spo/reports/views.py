@@ -59,7 +59,7 @@ def report_making(request, pk):
 @member("manager", "lead")
 def report_live(request, pk):
     seen(request, pk)
-    return listen(f"report-{pk}")
+    return listen(request, f"report-{pk}")
 
 
 @member("manager", "lead")
@@ -72,6 +72,8 @@ def report_again(request, pk):
 @everyone
 def report_pdf(request, pk):
     row = ready(request, pk)
+    if not row.pdf:
+        raise Http404
     try:
         file = row.pdf.open("rb")
     except FileNotFoundError as gone:

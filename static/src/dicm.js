@@ -1,3 +1,4 @@
+import { again } from './again.js'
 import { initAll } from './govuk-frontend.min.js'
 import { watch } from './idle.js'
 
@@ -7,5 +8,8 @@ initAll()
 document.addEventListener('htmx:load', (event) => {
   if (event.detail.elt !== document.body) initAll({ scope: event.detail.elt })
 })
+
+document.addEventListener('htmx:responseError', again)
+document.addEventListener('htmx:sendError', again)
 
 document.querySelectorAll('[data-idle-seconds]').forEach(watch)

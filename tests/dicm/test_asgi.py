@@ -1,6 +1,7 @@
 """A request is one thread and one connection from its first statement to its last, its page of an error among them."""
 
 import asyncio
+from dataclasses import dataclass
 
 import pytest
 from django.db import connection
@@ -11,8 +12,15 @@ from territories.models import User
 from territories.tenancy import PUBLIC, role_of
 
 
-def asked(host: str, path: str, cookie: str = "") -> int:
-    """The status of an answer to a GET, as a server would ask for it."""
+@dataclass
+class Answer:
+    status: int
+    headers: dict[str, str]
+    text: str
+
+
+async def answered(host: str, path: str, cookie: str = "", by=application) -> Answer:
+    """What a server would get for a GET."""
     sent: list[dict] = []
     scope = {
         "type": "http", "http_version": "1.1", "method": "GET", "path": path, "raw_path": path.encode(),
@@ -27,8 +35,14 @@ def asked(host: str, path: str, cookie: str = "") -> int:
     async def send(message):
         sent.append(message)
 
-    asyncio.run(application(scope, receive, send))
-    return sent[0]["status"]
+    await by(scope, receive, send)
+    headers = {name.decode().lower(): value.decode() for name, value in sent[0]["headers"]}
+    text = b"".join(message.get("body", b"") for message in sent[1:]).decode()
+    return Answer(sent[0]["status"], headers, text)
+
+
+def asked(host: str, path: str, cookie: str = "") -> int:
+    return asyncio.run(answered(host, path, cookie)).status
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import identify_hasher, make_password
 from django.core import mail
 from django.utils import timezone
 
@@ -21,6 +22,7 @@ PRODUCTION = {
     "DICM_SCHEME": "https",
     "EMAIL_URL": "smtp://user:password@mail.example:587",
 }
+HASHERS = ["dicm.hashers.Hasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 NOT_GIVEN = {*PRODUCTION, "DICM_MFA_REQUIRED", "DEBUG"}
 
 
@@ -32,6 +34,12 @@ def manage(*words: str, **given: str) -> subprocess.CompletedProcess:
 
 
 # ---- settings ----
+
+
+def test_a_deployment_hashes_passwords_as_the_tests_below_suppose():
+    code = "from django.conf import settings; print(settings.PASSWORD_HASHERS)"
+    done = manage("shell", "--no-imports", "--command", code, **PRODUCTION)
+    assert done.stdout.strip() == str(HASHERS)
 
 
 def test_a_deployment_as_in_the_readme_has_nothing_to_mend():
@@ -51,6 +59,24 @@ def test_a_second_factor_is_required_unless_somebody_says_off(given, required):
     code = "from django.conf import settings; print(settings.DICM_MFA_REQUIRED)"
     done = manage("shell", "--no-imports", "--command", code, **PRODUCTION, **given)
     assert done.stdout.strip() == str(required)
+
+
+# ---- passwords ----
+
+
+def test_passwords_are_hashed_with_argon2_and_those_of_before_are_hashed_anew(everyone, cast, settings):
+    """As a deployment has it; tests otherwise take a hash that costs nothing."""
+    settings.PASSWORD_HASHERS = HASHERS
+    user = cast.rival.user
+    user.password = make_password(PASSWORD, hasher="pbkdf2_sha256")
+    user.save(update_fields=["password"])
+    browser = Browser(None, REMOTE_ADDR="10.3.9.1")
+    assert browser.post(LOGIN, {"login": user.email, "password": PASSWORD}).status_code == 302
+    user.refresh_from_db()
+    kind, facts = identify_hasher(user.password), user.password.split("$")
+    assert (kind.algorithm, facts[1:4]) == ("argon2", ["argon2id", "v=19", "m=47104,t=2,p=1"])
+    again = Browser(None, REMOTE_ADDR="10.3.9.2")
+    assert again.post(LOGIN, {"login": user.email, "password": PASSWORD}).status_code == 302
 
 
 # ---- headers ----

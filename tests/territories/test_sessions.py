@@ -102,3 +102,21 @@ def test_of_strangers_nothing_is_kept(client_for, order_at):
     browser = client_for(None)
     browser.post(f"/orders/{story.order.pk}/edit/", {"title": "Spam"})
     assert "kept" not in browser.session
+
+
+# ---- messages ----
+
+
+def test_a_message_stays_on_the_host_where_it_was_said(client_for, cast, order_at, north):
+    """Its cookie names no domain, in coming and in going: another territory never sees it."""
+    story = order_at("registered")
+    browser = client_for(cast.provider)
+    said = browser.post(f"/activities/{story.activity.pk}/publish/").cookies["messages"]
+    assert (said["domain"], said.value != "") == ("", True)
+    shown = browser.get("/activities/")
+    assert [str(message) for message in shown.context["messages"]] == [
+        "Say first which dual impact the activity has."
+    ]
+    gone = shown.cookies["messages"]
+    assert (gone["domain"], gone.value) == ("", "")
+    assert browser.cookies["sessionid"]["domain"] == settings.DICM_BASE_DOMAIN

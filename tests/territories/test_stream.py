@@ -2,27 +2,34 @@
 
 import asyncio
 import contextlib
+import re
 import time
 import uuid
 from unittest.mock import patch
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.core import signing
 from django.db import connections, transaction
+from django.http import HttpRequest
 
 from dicm.asgi import application
 from territories import stream as streams
-from territories.stream import Hub, announce, hub, listen
+from territories.cookies import SessionStore
+from territories.hub import PACE_SECONDS, Hub
+from territories.stream import announce, hub, listen
 from tests.cast import acting_in
 
-HOST = b"thames-valley.dicm.localhost:8000"
+HOST = "thames-valley.dicm.localhost:8000"
 
 
 class Reader:
     """A browser's event stream: what the server sent, and a way to hang up."""
 
-    def __init__(self, path: str):
-        self.scope = {"type": "http", "path": path, "headers": [(b"host", HOST)], "method": "GET"}
+    def __init__(self, path: str, session: str = "", **headers: str):
+        said = {"host": HOST, "cookie": f"sessionid={session}"} | headers
+        lines = [(name.replace("_", "-").encode(), value.encode()) for name, value in said.items()]
+        self.scope = {"type": "http", "path": path, "headers": lines, "method": "GET"}
         self.sent: list[dict] = []
         self.came = asyncio.Event()
         self.gone = asyncio.Event()
@@ -85,9 +92,16 @@ def said_in(territory, name: str):
     return tell
 
 
-def address(territory, name: str) -> str:
+def address(territory, name: str, session: str = "") -> str:
+    request = HttpRequest()
+    request.session = SessionStore(session or None)
     with territory:
-        return listen(name).url
+        return listen(request, name).url
+
+
+def opening(place: int = 0) -> str:
+    """What a stream begins with, whose ticket was just signed, after so many others."""
+    return rf"id: \d+\nretry: {3000 + 20 * place}\n\n"
 
 
 @pytest.fixture
@@ -112,14 +126,15 @@ def test_a_page_hears_the_name_of_what_changed(committed, north, name):
         b"x-content-type-options": b"nosniff",
         b"x-accel-buffering": b"no",
     }
-    assert reader.text.startswith(f"retry: 3000\n\nevent: {name}\ndata: {name}\n\n")
+    assert re.match(rf"{opening()}event: {name}\ndata: {name}\n\n", reader.text)
     assert hub.readers == {}
 
 
 def test_an_order_page_hears_of_the_providers_decision(committed, order_at, client_for, cast, north):
     """From the view that lets one listen to the act that is heard."""
     story = order_at("offered")
-    response = client_for(cast.supplier).get(f"/orders/{story.order.pk}/live/")
+    browser = client_for(cast.supplier)
+    response = browser.get(f"/orders/{story.order.pk}/live/")
     assert response.status_code == 307
 
     def decide():
@@ -131,7 +146,7 @@ def test_an_order_page_hears_of_the_providers_decision(committed, order_at, clie
             connections.close_all()
 
     async def play():
-        async with Reader(response.url) as reader:
+        async with Reader(response.url, browser.cookies["sessionid"].value) as reader:
             await reader.heard(f"order-{story.order.pk}", decide)
         return reader
 
@@ -147,7 +162,7 @@ def test_a_page_hears_neither_other_names_nor_other_territories(committed, north
         return reader, other
 
     reader, other = asyncio.run(play())
-    assert reader.text == "retry: 3000\n\n"
+    assert re.fullmatch(opening(), reader.text)
     assert set(other.events) == {f"{name}-2"}
 
 
@@ -177,7 +192,7 @@ def test_what_is_rolled_back_is_never_heard(committed, north, name):
             await end.heard(f"{name}-end", undone)
         return reader.text
 
-    assert asyncio.run(play()) == "retry: 3000\n\n"
+    assert re.fullmatch(opening(), asyncio.run(play()))
 
 
 def test_an_act_succeeds_even_if_nobody_can_be_told(north, name, monkeypatch, caplog):
@@ -214,7 +229,7 @@ def test_a_token_that_we_signed_for_something_else_is_refused(north, name):
 
 
 @pytest.mark.parametrize(
-    ("age", "status"), [(streams.TOKEN_SECONDS - 60, 200), (streams.TOKEN_SECONDS + 1, 403)]
+    ("age", "status"), [(streams.TICKET_SECONDS - 60, 200), (streams.TICKET_SECONDS + 1, 403)]
 )
 def test_a_token_runs_out(north, name, age, status):
     with patch("territories.stream.time.time", return_value=time.time() - age):
@@ -229,7 +244,7 @@ def test_a_token_runs_out(north, name, age, status):
 
 
 def test_a_stream_ends_with_its_token(north, name, monkeypatch):
-    monkeypatch.setattr(streams, "TOKEN_SECONDS", 1)
+    monkeypatch.setattr(streams, "TICKET_SECONDS", 1)
     path = address(north, name)
 
     async def play():
@@ -264,17 +279,154 @@ def test_a_reader_that_hangs_up_is_forgotten(north, name):
     assert asyncio.run(play()) == ([f"{north.schema_name}:{name}"], [])
 
 
-def test_a_reader_that_does_not_keep_up_loses_repetitions_and_nobody_else_waits(committed, north, name):
+# ---- many readers ----
+
+
+def turns_of(hub: Hub, readers: int, telling):
+    """When each of some readers of one channel was told, in seconds from the first word."""
+
+    async def play():
+        loop, told = asyncio.get_running_loop(), [[] for _reader in range(readers)]
+        async with contextlib.AsyncExitStack() as stack:
+            held = [await stack.enter_async_context(hub.hear("north:x")) for _reader in range(readers)]
+
+            async def wait(reader, times):
+                while True:
+                    await reader.woken.wait()
+                    reader.woken.clear()
+                    times.append(loop.time() - start)
+
+            start = loop.time()
+            waiting = [asyncio.create_task(wait(*pair)) for pair in zip(held, told, strict=True)]
+            await telling(lambda: hub.tell("north:x", hub.readers["north:x"]))
+            while hub.due or not all(told):
+                await asyncio.sleep(0.01)
+            for task in waiting:
+                task.cancel()
+        return told
+
+    return asyncio.run(play())
+
+
+def test_readers_are_told_one_after_another_and_the_first_waits_for_nobody():
+    async def once(tell):
+        tell()
+
+    (first, *_between, last) = turns_of(Hub(), 40, once)
+    assert len(first) == len(last) == 1
+    assert last[0] - first[0] >= 38 * PACE_SECONDS
+
+
+def test_what_happens_while_a_reader_waits_is_told_once():
+    async def five_times(tell):
+        for _time in range(5):
+            tell()
+
+    assert [len(times) for times in turns_of(Hub(), 20, five_times)] == [1] * 20
+
+
+def test_what_happens_after_a_readers_turn_is_told_again():
+    async def twice(tell):
+        tell()
+        await asyncio.sleep(5.5 * PACE_SECONDS)
+        tell()
+
+    told = [len(times) for times in turns_of(Hub(), 40, twice)]
+    assert (told[0], told[-1], set(told)) == (2, 1, {1, 2})
+
+
+def test_a_single_reader_does_not_wait_for_the_hundreds_of_another_name():
     own = Hub()
 
     async def play():
-        channel = f"{north.schema_name}:{name}"
-        async with own.hear(channel) as slow, own.hear(f"{channel}-end") as end:
-            async with asyncio.timeout(10):
-                while end.empty():
-                    await asyncio.to_thread(lambda: [said_in(north, name)() for _time in range(20)])
-                    await asyncio.to_thread(said_in(north, f"{name}-end"))
-                    await asyncio.sleep(0.02)
-            return slow.qsize()
+        async with contextlib.AsyncExitStack() as stack:
+            for _reader in range(200):
+                await stack.enter_async_context(own.hear("north:many"))
+            alone = await stack.enter_async_context(own.hear("north:one"))
+            own.tell("north:many", own.readers["north:many"])
+            own.tell("north:one", own.readers["north:one"])
+            await alone.woken.wait()
+            return len(own.due["north:many"])
 
-    assert asyncio.run(play()) == 16
+    assert asyncio.run(play()) >= 195
+
+
+def test_those_who_were_cut_off_together_come_back_one_after_another(north, name):
+    async def play():
+        path = address(north, name)
+        async with Reader(path) as first, Reader(path) as second, Reader(path) as third:
+            return [reader.text for reader in (first, second, third)]
+
+    texts = asyncio.run(play())
+    assert [bool(re.fullmatch(opening(place), text)) for place, text in enumerate(texts)] == [True] * 3
+
+
+def test_a_page_that_comes_again_looks_whether_it_missed_something(north, name):
+    async def play():
+        async with Reader(address(north, name), last_event_id="1") as reader:
+            await reader.until(lambda: reader.events)
+        return reader.events
+
+    assert asyncio.run(play()) == [name]
+
+
+# ---- a session and its streams ----
+
+
+def test_a_ticket_is_of_use_to_its_own_session_alone(north, name):
+    path = address(north, name, session="a" * 32)
+
+    async def play(session):
+        async with Reader(path, session) as reader:
+            pass
+        return reader.status
+
+    assert [asyncio.run(play(session)) for session in ("a" * 32, "b" * 32, "")] == [200, 403, 403]
+
+
+def signed_out(browser):
+    """The button of the public site, pressed by the same browser."""
+
+    def press():
+        try:
+            browser.post("/accounts/logout/")
+        finally:
+            connections.close_all()
+
+    return press
+
+
+def ended_elsewhere(browser):
+    """What a colleague at another machine does on "Your account"."""
+
+    def end():
+        try:
+            UserSession.objects.create(
+                session_key=browser.session.session_key,
+                user_id=browser.session["_auth_user_id"],
+                ip="10.0.0.1",
+            ).end()
+        finally:
+            connections.close_all()
+
+    return end
+
+
+@pytest.mark.parametrize("end", [signed_out, ended_elsewhere])
+def test_a_stream_ends_with_its_session_and_no_other_does(committed, cast, client_for, north, name, end):
+    browser, other = client_for(cast.supplier, territory=None), client_for(cast.buyer, territory=None)
+    keys = [one.session.session_key for one in (browser, other)]
+    paths = [address(north, name, key) for key in keys]
+
+    async def play():
+        async with Reader(paths[0], keys[0]) as mine, Reader(paths[1], keys[1]) as theirs:
+            # A subscription may not stand yet when the first word is said.
+            await theirs.heard(name, said_in(north, name))
+            await asyncio.to_thread(end(browser))
+            await asyncio.wait_for(mine.task, 5)
+            still = not theirs.task.done()
+            async with Reader(paths[0], keys[0]) as again:
+                await asyncio.wait_for(again.task, 5)
+        return mine.sent[-1], still
+
+    assert asyncio.run(play()) == ({"type": "http.response.body", "body": b""}, True)

@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
                 ("digest", models.CharField(blank=True, max_length=64)),
                 ("ordered_at", models.DateTimeField()),
                 ("started_at", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
                 ("ready_at", models.DateTimeField(null=True)),
                 (
                     "ordered_by",

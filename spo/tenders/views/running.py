@@ -45,7 +45,7 @@ def tender_now(request, pk):
 
 @member()
 def tender_live(request, pk):
-    return listen(heard(found(request, pk), request.member))
+    return listen(request, heard(found(request, pk), request.member))
 
 
 @member("buyer")

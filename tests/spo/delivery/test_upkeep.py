@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
@@ -190,3 +191,38 @@ def test_each_term_is_shown_against_its_plan(story, north):
         done = queries.terms_of(story.contract, first - timedelta(days=1))
     assert shown == [(1, "30.00", "0", False), (2, "0", "1.00", False)]
     assert [(row.due, row.on_track) for row in done] == [(0, True), (0, True)]
+
+
+# ---- what many look at, read once ----
+
+
+def test_figures_are_read_once_for_all_who_look_and_anew_after_every_act(
+    story, cast, north, django_assert_num_queries
+):
+    today = timezone.localdate()
+
+    def shown():
+        return [(row.claimed, row.confirmed) for row in queries.shared_terms(story.contract, last, today)]
+
+    with acting_in(north):
+        delivery = claim(story, story.hours, "30", "600")
+    with north:
+        last = queries.progress_of(story.contract)
+        assert shown() == [(30, 0), (0, 0)]
+        with django_assert_num_queries(0):
+            assert shown() == [(30, 0), (0, 0)]
+    with acting_in(north):
+        actions.confirm(delivery, by=cast.provider)
+    with north:
+        last = queries.progress_of(story.contract)
+        assert shown() == [(0, 30), (0, 0)]
+
+
+def test_figures_of_one_territory_are_never_anothers(order_at, cast, north, south):
+    """The same key, should it ever come to that: the cache itself keeps territories apart."""
+    with north:
+        caches["default"].set("terms", "north")
+    with south:
+        assert caches["default"].get("terms") is None
+    with north:
+        assert caches["default"].get("terms") == "north"

@@ -1,9 +1,14 @@
 """Making reports: frozen figures, workers that die, renderings that fail."""
 
 import hashlib
-from datetime import timedelta
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
 
+import psycopg
 import pytest
+from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
 
@@ -31,6 +36,50 @@ def broken_disk(tmp_path):
         yield
 
 
+@pytest.fixture
+def fontless(tmp_path, monkeypatch):
+    """A machine without any font, where making a PDF would end the process."""
+    (tmp_path / "fonts.conf").write_text("<fontconfig><dir>/nowhere</dir></fontconfig>")
+    monkeypatch.setenv("FONTCONFIG_FILE", str(tmp_path / "fonts.conf"))
+
+
+def test_where_no_pdf_can_be_made_page_and_csv_are_there_and_say_so(
+    ordered, north, client_for, fontless, caplog
+):
+    with north:
+        assert upkeep.render(ordered.pk) is True
+        ordered.refresh_from_db()
+    assert (ordered.status, ordered.pdf.name, ordered.digest) == ("ready", "", "")
+    assert [record.message for record in caplog.records if record.name == upkeep.__name__] == [
+        f"No PDF of {ordered.reference}: missing here is a font. `make setup` says what to do."
+    ]
+    browser, at = client_for(None), f"/reports/{ordered.pk}/"
+    page = browser.get(at).content.decode()
+    assert ("£600" in page, "The PDF is not there yet" in page, f"{at}pdf/" in page) == (True, True, False)
+    assert f"{at}pdf/" not in browser.get("/reports/").content.decode()
+    assert [browser.get(f"{at}{form}/").status_code for form in ("csv", "pdf")] == [200, 404]
+
+
+def test_a_pdf_that_could_not_be_made_is_added_once_it_can(ordered, north, fontless, monkeypatch):
+    with north:
+        upkeep.render(ordered.pk)
+        tasks.sweep(north.pk)
+        ordered.refresh_from_db()
+        before = ordered.figures, ordered.ready_at, ordered.pdf.name
+        monkeypatch.delenv("FONTCONFIG_FILE")
+        tasks.sweep(north.pk)
+        ordered.refresh_from_db()
+    assert (ordered.figures, ordered.ready_at, "") == before
+    assert ordered.digest == hashlib.sha256(ordered.pdf.open("rb").read()).hexdigest()
+
+
+def test_processes_that_make_no_pdf_need_nothing_for_it():
+    asking = "import django, sys; django.setup(); import spo.reports.tasks, dicm.urls; print('weasyprint' in sys.modules)"
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "dicm.settings"}
+    said = subprocess.check_output([sys.executable, "-c", asking], env=environment, text=True)
+    assert said == "False\n"
+
+
 def test_a_report_is_made_with_its_figures_its_file_and_its_digest(ordered, north):
     with north:
         assert upkeep.render(ordered.pk) is True
@@ -38,7 +87,7 @@ def test_a_report_is_made_with_its_figures_its_file_and_its_digest(ordered, nort
     content = ordered.pdf.open("rb").read()
     assert (ordered.status, ordered.percent, ordered.ready_at is None) == ("ready", 100, False)
     assert (ordered.figures["confirmed"], ordered.digest) == ("600.00", hashlib.sha256(content).hexdigest())
-    assert ordered.pdf.name == f"{north.schema_name}/reports/{ordered.reference}.pdf"
+    assert ordered.pdf.name == f"{north.schema_name}/reports/{ordered.reference}-{ordered.digest[:12]}.pdf"
 
 
 def test_making_it_twice_is_harmless(ordered, north):
@@ -73,17 +122,65 @@ def test_a_lost_task_is_swept_up(ordered, north):
     assert ordered.status == "ready"
 
 
-def test_a_worker_that_died_half_way_is_swept_up_after_a_while(ordered, north):
-    begun = timezone.now() - upkeep.PATIENCE
+@contextmanager
+def another_maker(north, report):
+    """A connection of another process that makes this report; closing it is what its death looks like from here."""
+    with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as other:
+        other.execute(
+            "SELECT pg_advisory_lock(hashtextextended(%s, 0))", [f"{north.schema_name}:report-{report.pk}"]
+        )
+        yield other
+
+
+def begun(north, **facts):
     with north:
-        Report.objects.update(status="rendering", percent=40, started_at=begun + timedelta(minutes=1))
+        Report.objects.update(status="rendering", percent=40, started_at=timezone.now(), **facts)
+
+
+def test_a_report_is_left_to_its_maker_while_that_lives_and_taken_over_when_it_dies(ordered, north):
+    begun(north, attempts=1)
+    with another_maker(north, ordered), north:
         tasks.sweep(north.pk)
         ordered.refresh_from_db()
-        assert (ordered.status, ordered.percent) == ("rendering", 40)  # it may still be at work
-        Report.objects.update(started_at=begun - timedelta(minutes=1))
+        assert (ordered.status, ordered.percent) == ("rendering", 40)
+    with north:
         tasks.sweep(north.pk)
         ordered.refresh_from_db()
-    assert (ordered.status, ordered.percent) == ("ready", 100)
+    assert (ordered.status, ordered.percent, ordered.attempts) == ("ready", 100, 2)
+
+
+def test_a_report_that_kills_its_makers_is_given_up_and_can_be_ordered_again(ordered, cast, north):
+    begun(north, attempts=upkeep.ATTEMPTS)
+    with north:
+        assert upkeep.render(ordered.pk) is False
+        ordered.refresh_from_db()
+    assert ordered.status == "failed"
+    with acting_in(north):
+        actions.order_again(ordered, by=cast.manager)
+    with north:
+        ordered.refresh_from_db()
+    assert (ordered.status, ordered.attempts) == ("ready", 1)
+
+
+def test_a_maker_that_comes_too_late_overwrites_nothing(ordered, cast, north, order_at):
+    """It lost its connection half way; meanwhile a delivery was confirmed and another made the report."""
+    begun(north)
+    with north:
+        late = Report.objects.get()
+    other = order_at("claimed")
+    with acting_in(north):
+        delivery.confirm(other.delivery, by=cast.provider)
+        assert upkeep.render(ordered.pk) is True
+        made = Report.objects.get()
+        with pytest.raises(upkeep.Superseded):
+            upkeep._made(late)
+        kept = Report.objects.get()
+    assert (kept.figures["deliveries"], kept.figures, kept.digest) == (
+        made.figures["deliveries"],
+        made.figures,
+        made.digest,
+    )
+    assert hashlib.sha256(kept.pdf.open("rb").read()).hexdigest() == made.digest
 
 
 def test_a_rendering_that_fails_says_so_and_can_be_ordered_again(ordered, cast, north, broken_disk):
