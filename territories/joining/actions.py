@@ -29,11 +29,10 @@ from territories.models import (
     Membership,
     Organisation,
     Participation,
-    Territory,
     User,
     Welcome,
 )
-from territories.people.rules import whose
+from territories.people.rules import serially, whose
 from territories.post import address, post
 from territories.refusal import Refused, require
 
@@ -46,6 +45,7 @@ JOURNALLED = ("kind", "name", "numbers")
 def apply(*, person: str, email: str, user: User | None = None, **facts) -> Application:
     """Ask for an organisation to be let in; a signed-in person's own address needs no confirming."""
     require(why_not_apply(email))
+    serially(facts["territory"].pk)
     application = Application.objects.create(
         reference=secrets.token_urlsafe(16),
         person=person,
@@ -64,6 +64,7 @@ def apply(*, person: str, email: str, user: User | None = None, **facts) -> Appl
 @transaction.atomic(durable=True)
 def confirm(application: Application) -> Application:
     """The applicant has followed the link, so the address is theirs; a known one is let in at once."""
+    serially(application.territory_id)
     application = _locked(application)
     if application.status == Application.Status.UNCONFIRMED:
         _confirmed(application)
@@ -94,6 +95,7 @@ def change(application: Application, **facts) -> Application:
 
 @transaction.atomic(durable=True)
 def approve(application: Application, *, by: Membership) -> Application:
+    serially(application.territory_id)
     application = _locked(application)
     require(why_not_approve(application, by))
     _admit(application, by)
@@ -165,9 +167,12 @@ def _answered(application: Application, verb: str, answer: str, by: Membership) 
 
 
 def _admit(application: Application, by: Membership | None) -> None:
-    """Make what is missing: organisation, numbers, participation, person, part."""
-    # One at a time for each territory, so that only the first public body becomes its lead.
-    territory = Territory.objects.select_for_update(no_key=True).get(pk=application.territory_id)
+    """Make what is missing: organisation, numbers, participation, person, part.
+
+    The caller has seen to it, before it locked anything else, that this is one at a time for each territory,
+    so that only the first public body becomes its lead.
+    """
+    territory = application.territory
     organisation = _organisation(application)
     participation, _made = Participation.objects.get_or_create(
         organisation=organisation, territory=territory, defaults={"since": timezone.localdate()}
