@@ -1,63 +1,78 @@
 """Everything that changes providers and activities."""
 
-from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from community.flows import ACTIVITY
-from community.models import Activity, Impact, Need, Provider
-from community.rules import may_keep, why_not_change, why_not_publish
+from community.models import Activity, Impact, Need, Placed, Provider
+from community.rules import (
+    why_not_add_impact,
+    why_not_add_need,
+    why_not_change,
+    why_not_introduce,
+    why_not_known,
+    why_not_place,
+    why_not_publish,
+    why_not_register,
+    why_not_register_provider,
+    why_not_remove,
+    why_not_twice,
+)
+from territories.acts import act
 from territories.journal.chain import record
+from territories.locks import alone_with
 from territories.models import Identifier, Membership, Organisation, Participation
-from territories.refusal import Refused, Stale, require
+from territories.refusal import Stale, require
+from territories.shown import require_seen
+from territories.tenancy import connection
+
+# What an activity says, besides its place.
+SAID = ("title", "what", "who")
 
 
-@transaction.atomic(durable=True)
+@act
 def register_provider(*, name: str, scheme: str, number: str, about: str, by: Membership) -> Provider:
     """Bring a provider into the territory; an organisation that the registers know is not made twice."""
+    require(why_not_register_provider(by))
     organisation = _known_provider(name, scheme, number)
     if organisation is None:
         organisation = Organisation.objects.create(name=name, kind=Organisation.Kind.PROVIDER)
         Identifier.objects.create(organisation=organisation, scheme=scheme, value=number, preferred=True)
-    if Provider.objects.filter(organisation=organisation).exists():
-        raise Refused(_("%(name)s is registered here already.") % {"name": organisation})
+    _alone(organisation)
+    require(why_not_twice(organisation))
     Participation.objects.bulk_create(
         [Participation(organisation=organisation, territory=by.territory)], ignore_conflicts=True
     )
-    provider = Provider.objects.create(organisation=organisation, about=about)
-    record("register", provider, by=by, after={"organisation": organisation.pk})
-    return provider
+    return _registered(organisation, about, by)
 
 
-@transaction.atomic(durable=True)
+@act
 def introduce(*, about: str, by: Membership) -> Provider:
     """A provider that joined by itself says what it does; from then on it registers its activities."""
-    if by.role != Membership.Role.PROVIDER:
-        raise Refused(_("Only the provider's own people introduce it."))
-    if Provider.objects.filter(organisation=by.organisation).exists():
-        raise Refused(_("%(name)s is registered here already.") % {"name": by.organisation})
-    provider = Provider.objects.create(organisation=by.organisation, about=about)
-    record("register", provider, by=by, after={"organisation": by.participation.organisation_id})
-    return provider
+    _alone(by.organisation)
+    require(why_not_introduce(by))
+    return _registered(by.organisation, about, by)
 
 
-@transaction.atomic(durable=True)
+@act
 def register_activity(*, provider: Provider, by: Membership, **facts) -> Activity:
-    """Start an activity as a draft."""
-    if not may_keep(provider, by):
-        raise Refused(_("You can register activities of your own organisation only."))
+    """Start an activity as a draft; `facts` are title, what, who and a normalised postcode of the territory."""
+    provider = Provider.objects.select_related("organisation").get(pk=provider.pk)
+    require(why_not_register(provider, by))
+    facts = _said(facts, by)
     activity = Activity.objects.create(provider=provider, **facts)
     record("register", activity, by=by, after=facts)
     return activity
 
 
-@transaction.atomic(durable=True)
+@act
 def describe_activity(activity: Activity, *, version: int, by: Membership, **facts) -> Activity:
     """Change what an activity says; Stale if someone saved since `version` was read."""
     activity = _locked(activity)
     require(why_not_change(activity, by))
     if activity.version != version:
         raise Stale(_("Someone else saved this activity meanwhile."), activity)
+    facts = _said(facts, by)
     before = {name: getattr(activity, name) for name in facts}
     for name, value in facts.items():
         setattr(activity, name, value)
@@ -67,55 +82,54 @@ def describe_activity(activity: Activity, *, version: int, by: Membership, **fac
     return activity
 
 
-@transaction.atomic(durable=True)
+@act
 def add_impact(activity: Activity, *, primary: str, secondary: str, reason: str, by: Membership) -> Impact:
     activity = _locked(activity)
-    require(why_not_change(activity, by))
-    if activity.impacts.filter(primary=primary, secondary=secondary).exists():
-        raise Refused(_("This pair of impacts is there already. Remove it first to give another reason."))
+    require(why_not_add_impact(activity, primary, secondary, by))
     impact = activity.impacts.create(primary=primary, secondary=secondary, reason=reason)
     record("add impact", activity, by=by, after={"primary": primary, "secondary": secondary})
     return impact
 
 
-@transaction.atomic(durable=True)
-def remove_impact(impact: Impact, *, by: Membership) -> None:
+@act
+def remove_impact(impact: Impact, *, seen: str, by: Membership) -> None:
     activity = _locked(impact.activity)
-    require(why_not_change(activity, by))
-    _keep_published_complete(activity, activity.impacts)
+    require(why_not_remove(activity, activity.impacts.filter(pk=impact.pk).first(), by))
+    impact = activity.impacts.get(pk=impact.pk)
+    require_seen(impact, seen)
     record(
         "remove impact", activity, by=by, before={"primary": impact.primary, "secondary": impact.secondary}
     )
     impact.delete()
 
 
-@transaction.atomic(durable=True)
+@act
 def add_need(activity: Activity, *, support_type, quantity, note: str, by: Membership) -> Need:
     activity = _locked(activity)
-    require(why_not_change(activity, by))
-    if activity.needs.filter(support_type=support_type).exists():
-        raise Refused(_("This kind of support is listed already. Remove it first to change it."))
+    require(why_not_add_need(activity, support_type, by))
     need = activity.needs.create(support_type=support_type, quantity=quantity, note=note)
     record("add need", activity, by=by, after={"support": support_type.code, "quantity": quantity})
     return need
 
 
-@transaction.atomic(durable=True)
-def remove_need(need: Need, *, by: Membership) -> None:
+@act
+def remove_need(need: Need, *, seen: str, by: Membership) -> None:
     activity = _locked(need.activity)
-    require(why_not_change(activity, by))
-    _keep_published_complete(activity, activity.needs)
+    require(why_not_remove(activity, activity.needs.filter(pk=need.pk).first(), by))
+    need = activity.needs.get(pk=need.pk)
+    require_seen(need, seen)
     record(
         "remove need", activity, by=by, before={"support": need.support_type.code, "quantity": need.quantity}
     )
     need.delete()
 
 
-@transaction.atomic(durable=True)
-def publish_activity(activity: Activity, *, by: Membership) -> Activity:
+@act
+def publish_activity(activity: Activity, *, seen: str, by: Membership) -> Activity:
     """Show it to suppliers and residents."""
     activity = _locked(activity)
     require(why_not_publish(activity, by))
+    require_seen(activity, seen)
     activity.status = ACTIVITY.after(activity.status, "publish")
     activity.published_at = timezone.now()
     activity.save(update_fields=["status", "published_at"])
@@ -127,26 +141,28 @@ def _locked(activity: Activity) -> Activity:
     return Activity.objects.select_for_update(of=("self",)).select_related("provider").get(pk=activity.pk)
 
 
-def _keep_published_complete(activity: Activity, rows) -> None:
-    if activity.status == Activity.Status.PUBLISHED and rows.count() == 1:
-        raise Refused(_("A published activity keeps at least one. Add another first."))
+def _said(facts: dict, by: Membership) -> dict:
+    """What is written of an activity: what it says, and the place of its postcode."""
+    require(why_not_place(facts["postcode"], by.territory))
+    return {name: facts[name] for name in SAID} | Placed.facts_of(facts["postcode"])
+
+
+def _alone(organisation: Organisation) -> None:
+    """Two people who make the same organisation a provider here wait for each other."""
+    alone_with(f"provider:{connection.schema_name}:{organisation.pk}")
+
+
+def _registered(organisation: Organisation, about: str, by: Membership) -> Provider:
+    provider = Provider.objects.create(organisation=organisation, about=about)
+    record("register", provider, by=by, after={"organisation": organisation.pk})
+    return provider
 
 
 def _known_provider(name: str, scheme: str, number: str) -> Organisation | None:
     """The organisation that has this number already; two people who register it at once wait for each other."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"identifier:{scheme}:{number}"])
+    alone_with(f"identifier:{scheme}:{number}")
     identifier = Identifier.objects.filter(scheme=scheme, value=number).select_related("organisation").first()
     if identifier is None:
         return None
-    known = identifier.organisation
-    if known.kind != Organisation.Kind.PROVIDER:
-        raise Refused(_("That number belongs to %(name)s, which is no provider.") % {"name": known})
-    if known.closed_at:
-        raise Refused(_("%(name)s, which has this number, is closed.") % {"name": known})
-    if known.name.casefold() != name.strip().casefold():
-        raise Refused(
-            _("This number is known as “%(name)s”. Write the name like that, or check the number.")
-            % {"name": known}
-        )
-    return known
+    require(why_not_known(identifier.organisation, name))
+    return identifier.organisation

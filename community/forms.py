@@ -3,9 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from community.models import Activity, Impact, Need, Primary, Provider, Secondary
+from community.models import Activity, Impact, Need, Placed, Primary, Provider, Secondary
+from community.rules import why_not_place
 from territories import identifiers, postcodes
-from territories.forms import VersionedForm
+from territories.forms import Name, VersionedForm
 from territories.govuk import QuantityField
 from territories.lists import ListFilter
 from territories.models import SupportType
@@ -34,19 +35,13 @@ class PlaceField(forms.CharField):
 
 def placed(postcode: str, territory) -> dict:
     """The facts of `Placed` for a postcode of this territory; ValidationError with the reason otherwise."""
-    district = postcodes.district_of(postcode)
-    if district is None:
-        raise forms.ValidationError(_("We don't know this postcode. Check it, or use one nearby."))
-    if district.territory != territory.slug:
-        raise forms.ValidationError(
-            _("%(postcode)s is in %(district)s, which is outside this territory.")
-            % {"postcode": postcode, "district": district.name}
-        )
-    return {"postcode": postcode, "district_code": district.code, "district": district.name}
+    if reason := why_not_place(postcode, territory):
+        raise forms.ValidationError(reason)
+    return Placed.facts_of(postcode)
 
 
 class ProviderForm(forms.Form):
-    name = forms.CharField(label=_("Name of the organisation"), max_length=160)
+    name = Name(label=_("Name of the organisation"), max_length=160)
     scheme = forms.ChoiceField(label=_("Register"), choices=identifiers.SCHEMES, initial="GB-CHC")
     number = forms.CharField(
         label=_("Number in that register"),

@@ -1,10 +1,12 @@
 """What already works here: providers, their activities, the dual impact of each, and what it needs."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from territories.charts import number
-from territories.postcodes import outcode
+from territories.postcodes import district_of, outcode
 from territories.rows import TerritoryRow, public_key
 
 
@@ -34,6 +36,13 @@ class Placed(models.Model):
 
     class Meta:
         abstract = True
+
+    @staticmethod
+    def facts_of(postcode: str) -> dict[str, str]:
+        """The three facts of a place whose normalised postcode ONS knows."""
+        district = district_of(postcode)
+        assert district is not None
+        return {"postcode": postcode, "district_code": district.code, "district": district.name}
 
     @property
     def area(self) -> str:
@@ -89,6 +98,16 @@ class Activity(TerritoryRow, Placed):
     def __str__(self) -> str:
         return self.title
 
+    parts_shown: ClassVar[dict] = {}
+
+    def as_shown(self) -> dict:
+        """What one has read before publishing it."""
+        names = ("title", "what", "who", "postcode", "status")
+        return {name: getattr(self, name) for name in names} | {
+            "impacts": {row.key: row.as_shown() for row in self.impacts.all()},
+            "needs": {row.key: row.as_shown() for row in self.needs.all()},
+        }
+
 
 class Impact(TerritoryRow):
     """One dual impact: what changes for people, which service is relieved, and why that follows."""
@@ -110,6 +129,15 @@ class Impact(TerritoryRow):
     def __str__(self) -> str:
         return f"{self.get_primary_display()} → {self.get_secondary_display()}"
 
+    @property
+    def key(self) -> str:
+        """Its name among the activity's, in whatever language."""
+        return f"{self.primary} → {self.secondary}"
+
+    def as_shown(self) -> dict:
+        """What one has read before removing it."""
+        return {"primary": self.primary, "secondary": self.secondary, "reason": self.reason}
+
 
 class Need(TerritoryRow):
     """What an activity could use, in the units of the support type."""
@@ -121,6 +149,7 @@ class Need(TerritoryRow):
     support_type = public_key("territories.SupportType")
     quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=2)
     note = models.CharField(_("note"), max_length=300, blank=True)
+    names_shown: ClassVar = {"support": _("kind of support")}
 
     class Meta:
         ordering = ("created_at",)
@@ -131,3 +160,16 @@ class Need(TerritoryRow):
 
     def __str__(self) -> str:
         return f"{number(self.quantity)} {self.support_type.unit_name}, {self.support_type}"
+
+    @property
+    def key(self) -> str:
+        """Its name among the activity's, in whatever language."""
+        return self.support_type.code
+
+    def as_shown(self) -> dict:
+        """What one has read before removing it."""
+        return {"support": self.support_type.name, "quantity": f"{self.quantity:.2f}", "note": self.note}
+
+
+# The activity stands above them in this file, so it learns here of what kind its parts are.
+Activity.parts_shown |= {"impacts": (Impact, "%s"), "needs": (Need, "%s")}

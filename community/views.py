@@ -12,6 +12,7 @@ from community.rules import may_keep, why_not_change, why_not_publish
 from territories.access import everyone, member
 from territories.forms import accepted, form_page
 from territories.lists import as_csv, listing, waiting_page
+from territories.shown import seen_in
 
 
 @everyone
@@ -156,7 +157,7 @@ def need_new(request, pk):
 def impact_remove(request, pk):
     mine = Impact.objects.filter(activity__in=queries.activities_kept_by(request.member))
     impact = get_object_or_404(mine.select_related("activity__provider"), pk=pk)
-    actions.remove_impact(impact, by=request.member)
+    actions.remove_impact(impact, seen=seen_in(request.POST).version, by=request.member)
     messages.success(request, _("The dual impact is removed."))
     return redirect("activity", impact.activity_id)
 
@@ -166,7 +167,7 @@ def impact_remove(request, pk):
 def need_remove(request, pk):
     mine = Need.objects.filter(activity__in=queries.activities_kept_by(request.member))
     need = get_object_or_404(mine.select_related("activity__provider", "support_type"), pk=pk)
-    actions.remove_need(need, by=request.member)
+    actions.remove_need(need, seen=seen_in(request.POST).version, by=request.member)
     messages.success(request, _("The need is removed."))
     return redirect("activity", need.activity_id)
 
@@ -174,7 +175,7 @@ def need_remove(request, pk):
 @member("colleague", "provider")
 @require_POST
 def activity_publish(request, pk):
-    row = actions.publish_activity(kept(request, pk), by=request.member)
+    row = actions.publish_activity(kept(request, pk), seen=seen_in(request.POST).version, by=request.member)
     messages.success(
         request, _("“%(title)s” is published. Suppliers and residents can see it now.") % {"title": row.title}
     )

@@ -161,7 +161,8 @@ TERRITORY: dict[str, list[tuple]] = {
     "tender_settle": [act("buyer", "scoring_tender")],
     "award": [form("buyer", "scoring_tender"), form("buyer", "tender")],
     "bid_new": [form(SUPPLIERS, "open_tender"), form("", "draft_tender")],
-    "declaration": [form(PANEL, "open_tender"), form("", "draft_tender")],
+    "order_for": [act(SUPPLIERS, "open_tender")],
+    "declaration": [form(f"buyer {PANEL}", "open_tender"), form(f"buyer {PANEL}", "draft_tender")],
     # Sealed until the closing time, for the buyer and its panel too; closed to whoever has not declared.
     "bid": [
         page(OURS, "sealed_bid"),
@@ -189,7 +190,9 @@ TERRITORY: dict[str, list[tuple]] = {
     "claim": [form(OURS, "contract"), form(OURS, "signing_contract", 302)],
     "deliveries": listed(MEMBERS),
     "deliveries_waiting": [page(MEMBERS)],
-    "confirm": [act("provider", "claimed_delivery"), act("provider", "delivery")],
+    "confirm": [form("provider", "claimed_delivery"), form("provider", "delivery")],
+    "correct": [form("provider", "delivery")],
+    "withdraw": [form(OURS, "claimed_delivery")],
     "dispute": [form("provider", "claimed_delivery")],
     "evidence": [page(CONTRACT_SEEN, "delivery"), page(CONTRACT_SEEN, "claimed_delivery")],
     # reports

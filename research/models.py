@@ -9,10 +9,11 @@ from territories.rows import TerritoryRow, public_key
 
 
 class Publication(TerritoryRow):
-    """A hub's evaluation of an activity; once published it is not changed."""
+    """A hub's evaluation of an activity. What it says stays as it was written; only publishing changes the row."""
 
-    personal = ("authors",)
+    personal = ("authors", "published_by", "person")
     free_text = ("title", "summary", "conflicts")
+    changing = ("status", "published_at", "published_by", "person", "office", "on_behalf_of", "digest")
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -53,6 +54,12 @@ class Publication(TerritoryRow):
     )
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     published_at = models.DateTimeField(null=True)
+    # Whoever published it, as they were called then, and the digest of what they published.
+    published_by = public_key("territories.User", null=True)
+    person = models.CharField(_("name"), max_length=120, blank=True)
+    office = models.CharField(_("office"), max_length=12, blank=True)
+    on_behalf_of = models.CharField(_("organisation"), max_length=160, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints = (
@@ -65,6 +72,11 @@ class Publication(TerritoryRow):
 
     def __str__(self) -> str:
         return self.title
+
+    def as_shown(self) -> dict:
+        """What its hub has read before publishing it."""
+        names = ("title", "authors", "design", "sample", "finding", "summary", "conflicts", "doi")
+        return {name: getattr(self, name) for name in names}
 
     @property
     def proves_effect(self) -> bool:

@@ -12,6 +12,7 @@ from research.rules import why_not_publish
 from territories.access import everyone, member
 from territories.forms import accepted, form_page
 from territories.lists import page_of
+from territories.shown import seen_in
 
 
 @everyone
@@ -63,6 +64,6 @@ def publication_new(request, pk):
 @require_POST
 def publication_publish(request, pk):
     row = get_object_or_404(queries.publications_seen_by(request.member), pk=pk)
-    actions.publish(row, by=request.member)
+    actions.publish(row, seen=seen_in(request.POST).version, by=request.member)
     messages.success(request, _("Published. It is shown on the activity's page from now on."))
     return redirect("publication", pk)

@@ -4,8 +4,11 @@ from django import forms
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from territories.differences import differences
+from territories.digest import plain
 from territories.plain import plain_address, plain_name
 from territories.refusal import Refused, Stale
+from territories.shown import FIELD, carried, seen_in
 
 
 class Address(forms.EmailField):
@@ -62,14 +65,18 @@ def accepted(form: forms.Form, act, *args, **kwargs):
     try:
         return act(*args, **kwargs)
     except Stale as stale:
-        form.show_theirs(stale.current)
+        if isinstance(form, VersionedForm):
+            form.show_theirs(stale.current)
+        else:
+            form.stale = stale
+            form.add_error(None, f"{stale.reason} {_('Read what it says now, then send it again.')}")
     except Refused as refused:
         form.add_error(None, refused.reason)
     return None
 
 
-def form_page(request, form, heading, submit, *, back, intro="", warning=""):
-    """One question, or a few that belong together, with a way back."""
+def form_page(request, form, heading, submit, *, back, intro="", warning="", about=None):
+    """One question, or a few that belong together, with a way back; `about` is the row that it acts on."""
     return render(
         request,
         "form_page.html",
@@ -80,5 +87,20 @@ def form_page(request, form, heading, submit, *, back, intro="", warning=""):
             "back": back,
             "intro": intro,
             "warning": warning,
-        },
+        }
+        | shown_in(request, form, about),
     )
+
+
+def shown_in(request, form, about) -> dict:
+    """`seen`, for the form's hidden field, and `changes` where it changed since the form was opened.
+
+    What was posted stays what was seen, whatever else has to be mended in the form, until a change has been shown.
+    """
+    if about is None:
+        return {}
+    if stale := getattr(form, "stale", None):
+        facts = plain(stale.current.as_shown())
+        changes = differences(seen_in(request.POST).facts, facts, stale.current)
+        return {"seen": carried(stale.current), "changes": changes}
+    return {"seen": request.POST.get(FIELD) or carried(about)}

@@ -8,14 +8,17 @@ from django.contrib.auth import SESSION_KEY
 from django.core.cache import caches
 from django.core.exceptions import DisallowedHost
 from django.http import HttpResponse, HttpResponseNotFound
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import set_urlconf
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from territories.differences import differences
+from territories.digest import plain
 from territories.journal.chain import request_id
 from territories.models import Domain
-from territories.refusal import Refused
+from territories.refusal import Refused, Stale
+from territories.shown import FIELD, carried, seen_in
 from territories.tenancy import PUBLIC_SITE, connection
 
 
@@ -90,14 +93,38 @@ class RefusalMiddleware:
     def process_exception(self, request, exception):
         if not isinstance(exception, Refused):
             return None
+        if isinstance(exception, Stale) and not request.htmx:
+            return self._both_versions(request, exception)
         if request.htmx:
             text = render_to_string(
                 "components/reason_refused.html", {"action": "", "reason": exception.reason}
             )
             return HttpResponse(text, status=409)
         messages.error(request, exception.reason)
+        return redirect(self._came_from(request))
+
+    def _both_versions(self, request, stale: Stale):
+        """What changed since the page was opened, and the act again for whoever has read it."""
+        context = {
+            "changes": differences(
+                seen_in(request.POST).facts, plain(stale.current.as_shown()), stale.current
+            ),
+            "seen": carried(stale.current),
+            "posted": [
+                (name, value)
+                for name, values in request.POST.lists()
+                if name not in {FIELD, "csrfmiddlewaretoken"}
+                for value in values
+            ],
+            "again": not request.FILES,
+            "back": self._came_from(request),
+        }
+        return render(request, "stale.html", context, status=409)
+
+    def _came_from(self, request) -> str:
+        """The page of this site where the act was tried, or the first one."""
         came_from = request.headers.get("Referer", "")
         safe = url_has_allowed_host_and_scheme(
             came_from, {request.get_host()}, settings.DICM_SCHEME == "https"
         )
-        return redirect(came_from if safe else "/")
+        return came_from if safe else "/"

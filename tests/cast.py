@@ -1,12 +1,14 @@
 """The people of every test, and the story that they walk through by real actions."""
 
 import io
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from decimal import Decimal
+from html import unescape
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -30,6 +32,9 @@ from spo.reports import actions as reports
 from spo.reports.models import Report
 from spo.tenders import actions as tenders
 from spo.tenders.models import Bid, Criterion, PanelMember, Tender
+from spo.tenders.published import as_published
+from spo.tenders.queries import seat_of
+from spo.tenders.sheets import agenda_of, sheet_of, standing_of
 from territories.models import (
     Identifier,
     Membership,
@@ -39,7 +44,9 @@ from territories.models import (
     Territory,
     User,
 )
+from territories.shown import version_of
 
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 PASSWORD = "correct horse battery staple"
 # In each territory: a postcode inside, in the district whose ONS code is given.
 PLACES = {
@@ -211,6 +218,21 @@ class Browser(Client):
             session["account_authentication_methods_user"] = str(user.pk)
             session.save()
 
+    def fill(self, url, sent=None, on=None, **options):
+        """Send to `url` the form that the page `on` has for it, with what is hidden in the form.
+
+        Without `on` it is the form on the page at `url` itself.
+        """
+        return self.post(url, self.hidden(url, on) | (sent or {}), **options)
+
+    def hidden(self, url, on=None) -> dict:
+        """What is hidden in that form, as it stands now."""
+        page = self.get(on or url).content.decode()
+        forms = re.findall(r'<form method="post"([^>]*)>(.*?)</form>', page, re.DOTALL)
+        named = (lambda head: f'action="{url}"' in head) if on else (lambda head: "action=" not in head)
+        found = next((HIDDEN.findall(body) for head, body in forms if named(head)), [])
+        return {name: unescape(value) for name, value in found}
+
     def request(self, **request):
         """Ask, then do what was left for after the commit where it was queued."""
         with TestCase.captureOnCommitCallbacks() as left:
@@ -220,6 +242,42 @@ class Browser(Client):
                 for act in left:
                     act()
         return response
+
+
+# ---- what somebody has read before an act ----
+
+
+def read(row) -> str:
+    """The version of a row as it now stands: what a page opened now would post; nothing where it is gone."""
+    current = type(row)._default_manager.filter(pk=row.pk).first()
+    if current is None:
+        return ""
+    return version_of(as_published(current) if isinstance(current, Tender) else current)
+
+
+def sheet_read(bid: Bid, evaluator: Membership) -> str:
+    """The same for an evaluator's scores of a bid."""
+    bid = Bid.objects.select_related("tender").get(pk=bid.pk)
+    seat = seat_of(evaluator, bid.tender)
+    return version_of(sheet_of(bid, seat, evaluator)) if seat else ""
+
+
+def agenda_read(bid: Bid, chair: Membership) -> str:
+    """The same for a bid in moderation."""
+    return version_of(agenda_of(Bid.objects.select_related("tender").get(pk=bid.pk), chair))
+
+
+def standing_read(tender: Tender) -> str:
+    """The same for the ranking of a tender."""
+    return version_of(standing_of(as_published(Tender.objects.get(pk=tender.pk))))
+
+
+def written_for(order: Order, tender: Tender, supplier: Membership, company: "Cast") -> None:
+    """An agreed order, agreed once more by its providers: for this tender."""
+    tenders.write_order_for(order, tender, seen=read(order), by=supplier)
+    providers = {part.organisation: part for part in (company.provider, company.other_provider)}
+    for line in order.commitments.filter(status=Commitment.Status.PROPOSED):
+        orders.agree(line, seen=read(line), by=providers[line.activity.provider.organisation])
 
 
 # ---- what ----
@@ -370,7 +428,7 @@ def _publish(story: Story) -> None:
     story.need = community.add_need(
         story.activity, support_type=support(), quantity=Decimal("200.00"), note="Coaches", by=story.provider
     )
-    story.activity = community.publish_activity(story.activity, by=story.provider)
+    story.activity = community.publish_activity(story.activity, seen=read(story.activity), by=story.provider)
 
 
 def _draft(story: Story) -> None:
@@ -383,11 +441,11 @@ def _draft(story: Story) -> None:
 
 
 def _offer(story: Story) -> None:
-    orders.offer(story.order, by=story.supplier)
+    orders.offer(story.order, seen=read(story.order), by=story.supplier)
 
 
 def _agree(story: Story) -> None:
-    orders.agree(story.line, by=story.provider)
+    orders.agree(story.line, seen=read(story.line), by=story.provider)
 
 
 def _prepare(story: Story) -> None:
@@ -414,35 +472,35 @@ def _prepare(story: Story) -> None:
 
 def _open(story: Story) -> None:
     if Tender.objects.get(pk=story.tender.pk).status == "draft":
-        tenders.open_tender(story.tender, by=story.cast.buyer)
+        tenders.open_tender(story.tender, seen=read(story.tender), by=story.cast.buyer)
 
 
 def _seal(story: Story) -> None:
-    story.bid = tenders.submit(story.order, story.tender, by=story.supplier)
+    written_for(story.order, story.tender, story.supplier, story.cast)
+    story.bid = tenders.submit(story.order, story.tender, seen=read(story.order), by=story.supplier)
 
 
 def _begin_scoring(story: Story) -> None:
     # Time passes: the clock stays as it is, the closing time moves behind it.
     Tender.objects.filter(pk=story.tender.pk).update(closes_at=timezone.now() - timedelta(minutes=1))
-    tenders.begin_scoring(story.tender, by=story.cast.buyer)
+    tenders.begin_scoring(story.tender, seen=read(story.tender), by=story.cast.buyer)
 
 
 def _declare(story: Story) -> None:
-    for seat, evaluator in zip(story.panel, (story.cast.evaluator, story.cast.evaluator2), strict=True):
-        tenders.declare(seat, conflict=False, declaration="", by=evaluator)
+    for part in (story.cast.evaluator, story.cast.evaluator2, story.cast.buyer):
+        tenders.declare(story.tender, conflict=False, words="", by=part)
 
 
 def _score(story: Story) -> None:
-    for seat, evaluator in zip(story.panel, (story.cast.evaluator, story.cast.evaluator2), strict=True):
-        seat.refresh_from_db()
+    for evaluator in (story.cast.evaluator, story.cast.evaluator2):
         for bid in story.tender.bids.all():
             grade = 5 if bid.pk == story.bid.pk else 2
             grades = dict.fromkeys(story.criteria, (grade, "Names people and days."))
-            tenders.score(bid, seat, grades, by=evaluator)
+            tenders.score(bid, grades, seen=sheet_read(bid, evaluator), by=evaluator)
 
 
 def _settle(story: Story) -> None:
-    tenders.settle(story.tender, by=story.cast.buyer)
+    tenders.settle(story.tender, seen=read(story.tender), by=story.cast.buyer)
 
 
 def _agree_grades(story: Story) -> None:
@@ -453,13 +511,19 @@ def _agree_grades(story: Story) -> None:
                 criterion,
                 grade=5 if bid.pk == story.bid.pk else 2,
                 rationale="The panel agreed.",
+                seen=agenda_read(bid, story.cast.buyer),
                 by=story.cast.buyer,
             )
 
 
 def _award(story: Story) -> None:
     tenders.award(
-        story.tender, story.bid, reason="The most points.", standstill_until=None, by=story.cast.buyer
+        story.tender,
+        story.bid,
+        reason="The most points.",
+        standstill_until=None,
+        seen=standing_read(story.tender),
+        by=story.cast.buyer,
     )
 
 
@@ -470,7 +534,7 @@ def _lock(story: Story) -> None:
 
 def _sign(story: Story) -> None:
     for party in (story.cast.buyer, story.supplier, story.provider):
-        contracts.sign(story.contract, by=party)
+        contracts.sign(story.contract, seen=read(story.contract), by=party)
 
 
 def _claim(story: Story) -> None:
@@ -486,14 +550,16 @@ def _claim(story: Story) -> None:
 
 
 def _confirm(story: Story) -> None:
-    delivery.confirm(story.delivery, by=story.provider)
+    delivery.confirm(story.delivery, seen=read(story.delivery), by=story.provider)
 
 
 def _evaluate(story: Story) -> None:
     story.publication = research.draft_publication(
         story.activity, by=story.cast.researcher, **publication_facts()
     )
-    story.publication = research.publish(story.publication, by=story.cast.researcher)
+    story.publication = research.publish(
+        story.publication, seen=read(story.publication), by=story.cast.researcher
+    )
 
 
 def publication_facts(**changed) -> dict:

@@ -6,6 +6,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from html.parser import HTMLParser
+from inspect import signature
 from time import sleep
 
 import pytest
@@ -13,7 +14,9 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from territories.journal.models import Entry
+from territories.locks import alone_with
 from territories.refusal import Refused
+from tests.cast import agenda_read, read, sheet_read, standing_read
 
 WHOLE_PAGE = "<!DOCTYPE html>"
 
@@ -33,6 +36,7 @@ class Page(HTMLParser):
         self.summary: list[tuple[str, str]] = []
         self.banners: list[str] = []
         self.rows = 0
+        self.cells: list[list[str]] = []
         self._open: list[tuple[str, dict]] = []
         self._texts: list[tuple[int, list[str], object]] = []
         self._select = ""
@@ -56,6 +60,11 @@ class Page(HTMLParser):
                 assert sentence in self.beside[f"id_{name}_error"]
             told.setdefault(name, []).append(sentence)
         return {name: " ".join(sentences) for name, sentences in told.items()}
+
+    @property
+    def table_rows(self) -> list[list[str]]:
+        """The cells of every table's rows but the heads."""
+        return [row for row in self.cells if row[:1] != [""]]
 
     def kept(self, sent: dict) -> dict:
         """What stands in the boxes whose names were sent."""
@@ -88,6 +97,9 @@ class Page(HTMLParser):
             self._box(self._select, facts["value"])
         if tag == "tr":
             self.rows += 1
+            self.cells.append([])
+        if tag in {"td", "th"}:
+            self._text(lambda text, row=self.cells[-1]: row.append(plain(text)))
         if tag == "a":
             self._href = facts.get("href", "")
             self._text(lambda text, href=self._href: self.links.append((href, plain(text))))
@@ -130,12 +142,27 @@ def plain(text: str) -> str:
 
 
 def refusal(act, *args, **kwargs) -> str:
-    """The sentence with which an act is refused; nothing is journalled then."""
+    """The sentence with which an act is refused to whoever has read how things stand; nothing is journalled then."""
+    if "seen" in signature(act).parameters and args:
+        kwargs.setdefault("seen", read_for(act, args[0], kwargs["by"]))
     before = Entry.objects.count()
     with pytest.raises(Refused) as caught:
         act(*args, **kwargs)
     assert Entry.objects.count() == before
     return str(caught.value.reason)
+
+
+def done(act, row, *args, by, **kwargs):
+    """The act, done by somebody who has read how things stand."""
+    return act(row, *args, seen=read_for(act, row, by), by=by, **kwargs)
+
+
+def read_for(act, row, by) -> str:
+    """What one posts who opened the page of an act now."""
+    special = {"score": sheet_read, "agree_grade": agenda_read}
+    if act.__name__ in special:
+        return special[act.__name__](row, by)
+    return standing_read(row) if act.__name__ == "award" else read(row)
 
 
 def journalled(row, verb: str, by) -> Entry:
@@ -187,8 +214,8 @@ def broken(promise: str):
 def at_once(territory, held, *acts) -> tuple[list, list[str]]:
     """Do the acts in threads of their own, all under way before any can finish: (results, refusals).
 
-    `held` is the row that they want: it is locked here until each of them waits for something or is done.
-    Needs `committed`.
+    `held` is the row that they want, or the name that they want to be alone with: it is locked here until each of them
+    waits for something or is done. Needs `committed`.
     """
     done, refused, numbers = [], [], []
 
@@ -205,7 +232,10 @@ def at_once(territory, held, *acts) -> tuple[list, list[str]]:
 
     with ThreadPoolExecutor(len(acts)) as pool:
         with territory, transaction.atomic():
-            type(held)._base_manager.select_for_update().get(pk=held.pk)
+            if isinstance(held, str):
+                alone_with(held)
+            else:
+                type(held)._base_manager.select_for_update().get(pk=held.pk)
             running = [pool.submit(run, act) for act in acts]
             while _waiting(numbers) + sum(future.done() for future in running) < len(acts):
                 sleep(0.005)

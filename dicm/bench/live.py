@@ -18,6 +18,7 @@ from dicm.story import cast, deliver
 from spo.delivery import actions
 from spo.delivery.models import Delivery
 from territories.models import Membership, Territory
+from territories.shown import version_of
 
 DELIVERIES = 24
 BAR = re.compile(r'<progress[^>]* value="([\d.]+)"')
@@ -69,7 +70,7 @@ def seen(waiting: list[Delivery], provider: Membership, reader: Reader) -> list[
         shown = changed("")
         for delivery in waiting:
             start = time.perf_counter()
-            actions.confirm(delivery, by=provider)
+            actions.confirm(delivery, seen=version_of(delivery), by=provider)
             shown = changed(shown)
             seconds.append(time.perf_counter() - start)
     return seconds

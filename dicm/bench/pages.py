@@ -16,8 +16,10 @@ from dicm.bench.table import table
 from dicm.story import agree, cast, deliver, score, target
 from research.models import Publication
 from spo.tenders import actions
-from spo.tenders.models import Bid, PanelMember, Tender
+from spo.tenders.models import Bid, Tender
+from spo.tenders.published import as_published
 from territories.models import Territory, User
+from territories.shown import version_of
 
 RUNS = 15
 TENDER = "A tender in its individual round"
@@ -82,13 +84,15 @@ def bid_being_scored() -> Bid:
     """A bid in a tender of its own, with the order that the story left ready to submit."""
     buyer, evaluator = cast.part_of(cast.BUYER), cast.part_of(cast.PANEL[0])
     closes_at = timezone.now() + timedelta(seconds=3)
-    tender = actions.open_tender(score.prepared(TENDER, score.SCOPE, closes_at), by=buyer)
-    bid = actions.submit(agree.order_of(agree.FLEET), tender, by=cast.part_of(cast.SUPPLIER))
+    tender = score.prepared(TENDER, score.SCOPE, closes_at)
+    tender = actions.open_tender(tender, seen=version_of(tender), by=buyer)
+    order = score.written_for(tender, agree.order_of(agree.FLEET), cast.part_of(cast.SUPPLIER))
+    bid = actions.submit(order, tender, seen=version_of(order), by=cast.part_of(cast.SUPPLIER))
     while tender.takes_bids:
         time.sleep(0.1)
-    tender = actions.begin_scoring(Tender.objects.get(pk=tender.pk), by=buyer)
-    seat = PanelMember.objects.get(tender=tender, user=evaluator.user)
-    actions.declare(seat, conflict=False, declaration="", by=evaluator)
+    tender = as_published(Tender.objects.get(pk=tender.pk))
+    actions.begin_scoring(tender, seen=version_of(tender), by=buyer)
+    actions.declare(tender, conflict=False, words="", by=evaluator)
     return bid
 
 

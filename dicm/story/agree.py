@@ -11,6 +11,7 @@ from dicm.story.target import BOATS, BOXING, KITCHEN, READING, Plan, activity
 from spo.orders.actions import add_commitment, agree, draft_order, offer, rewrite_commitment, send_back
 from spo.orders.models import Commitment, Order
 from territories.models import Membership, SupportType
+from territories.shown import version_of
 
 MONTH, EIGHT_MONTHS = timedelta(days=30), timedelta(days=243)
 Status = Commitment.Status
@@ -174,7 +175,7 @@ def negotiated(order: Order) -> None:
     if line.version == 1:
         put_before_providers(order)
         if line.status == Status.PROPOSED:
-            send_back(line, note=RETURN_NOTE, by=part_of(COWLEY_PROVIDER))
+            send_back(line, note=RETURN_NOTE, seen=version_of(line), by=part_of(COWLEY_PROVIDER))
         agree_to_rest(order)
         new = facts(REWRITTEN, line.starts_on + MONTH)
         rewrite_commitment(line, version=1, by=part_of(SUPPLIER), **new)
@@ -192,11 +193,12 @@ def put_before_providers(order: Order) -> None:
     returned = order.commitments.filter(status=Status.RETURNED).exists()
     if order.status == Order.Status.DRAFT and not returned:
         supplier = SUPPLIER if order.supplier.name == SUPPLIER.body.name else RIVAL
-        offer(order, by=part_of(supplier))
+        offer(order, seen=version_of(order), by=part_of(supplier))
 
 
 def agree_to_rest(order: Order) -> None:
     order.refresh_from_db()
     if order.status == Order.Status.OFFERED:
         for line in order.commitments.filter(status=Status.PROPOSED).select_related("activity__provider"):
-            agree(line, by=provider_of(line.activity.provider.organisation_id))
+            provider = provider_of(line.activity.provider.organisation_id)
+            agree(line, seen=version_of(line), by=provider)

@@ -20,6 +20,7 @@ from spo.delivery.models import Delivery, Progress
 from spo.reports.actions import order_again, order_report
 from spo.reports.models import Report
 from territories.models import Membership
+from territories.shown import version_of
 
 PATIENCE = 60  # seconds that the worker has for one thing
 
@@ -44,7 +45,7 @@ GIFTS = (
     Gift(1, 3, 12, 540, "Mentor training for six people, then the first hour with each young person."),
     Gift(1, 11, 10, 450, "Five pairs met twice. One mentor was ill and has been in touch by letter."),
     Gift(1, 24, 12, 540, "All six pairs met twice."),
-    Gift(2, 6, 6, 930, "First lot: six pieces, with the workbench at wheelchair height."),
+    Gift(2, 6, 6, 900, "First lot: six pieces, with the workbench at wheelchair height."),
     Gift(
         2,
         20,
@@ -123,9 +124,9 @@ def decided(delivery: Delivery, gift: Gift, term: Term) -> None:
         return
     provider = provider_of(term.provider.organisation_id)
     if gift.says == "confirm":
-        actions.confirm(delivery, by=provider)
+        actions.confirm(delivery, seen=version_of(delivery), by=provider)
     else:
-        actions.dispute(delivery, what=gift.says, by=provider)
+        actions.dispute(delivery, what=gift.says, seen=version_of(delivery), by=provider)
 
 
 def sheet(gift: Gift, term: Term, day: date) -> ContentFile:

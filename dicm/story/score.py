@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from dicm.story.agree import NORTHFIELD_STATIONS, STATIONS, order_of
+from dicm.story.agree import FLEET, NORTHFIELD_STATIONS, STATIONS, agree_to_rest, order_of
 from dicm.story.cast import (
     BLACKBIRD_PROVIDER,
     BUYER,
@@ -25,7 +25,12 @@ from spo.contracts.models import Contract
 from spo.contracts.parties import seat_of
 from spo.orders.models import Order
 from spo.tenders import actions as tenders
+from spo.tenders.interests import last_declaration
 from spo.tenders.models import Bid, Criterion, PanelMember, Tender
+from spo.tenders.published import as_published
+from spo.tenders.sheets import agenda_of, sheet_of, standing_of
+from territories.models import Membership
+from territories.shown import version_of
 
 Status, Dimension = Tender.Status, Criterion.Dimension
 # How long the tender of the story stays open: enough for two bids, short enough to wait for.
@@ -141,20 +146,35 @@ def compete() -> None:
     """A tender for a few seconds, with both bids in it."""
     tender = prepared(TITLE, SCOPE, timezone.now() + OPEN_FOR)
     if tender.status == Status.DRAFT:
-        tenders.change_tender(tender, closes_at=timezone.now() + OPEN_FOR, by=part_of(BUYER))
-        tender = tenders.open_tender(tender, by=part_of(BUYER))
+        closes_at = timezone.now() + OPEN_FOR
+        tender = tenders.change_tender(tender, version=tender.version, closes_at=closes_at, by=part_of(BUYER))
+        tender = tenders.open_tender(tender, seen=version_of(tender), by=part_of(BUYER))
     for draft, supplier in ((STATIONS, SUPPLIER), (NORTHFIELD_STATIONS, RIVAL)):
-        order = order_of(draft)
+        order = written_for(tender, order_of(draft), part_of(supplier))
         if order.status == Order.Status.AGREED and tender.takes_bids:
-            tenders.submit(order, tender, by=part_of(supplier))
+            tenders.submit(order, tender, seen=version_of(order), by=part_of(supplier))
+
+
+def written_for(tender: Tender, order: Order, supplier: Membership) -> Order:
+    """The order, agreed by its providers for this tender."""
+    if (
+        order.status == Order.Status.AGREED
+        and order.tender_reference != tender.reference
+        and tender.takes_bids
+    ):
+        order = tenders.write_order_for(order, tender, seen=version_of(order), by=supplier)
+        agree_to_rest(order)
+        order.refresh_from_db()
+    return order
 
 
 def tender_to_try() -> None:
-    """A tender that takes bids for a month, with its panel."""
+    """A tender that takes bids for a month, with its panel, and an order that is agreed for it."""
     noon = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
     tender = prepared(TITLE_TO_TRY, SCOPE_TO_TRY, noon + timedelta(days=30))
     if tender.status == Status.DRAFT:
-        tenders.open_tender(tender, by=part_of(BUYER))
+        tender = tenders.open_tender(tender, seen=version_of(tender), by=part_of(BUYER))
+    written_for(tender, order_of(FLEET), part_of(SUPPLIER))
 
 
 def score() -> None:
@@ -163,15 +183,17 @@ def score() -> None:
     while tender.takes_bids:
         time.sleep(0.1)
     if tender.status == Status.OPEN:
-        tender = tenders.begin_scoring(tender, by=buyer)
+        tender = tenders.begin_scoring(tender, seen=version_of(as_published(tender)), by=buyer)
     if tender.status == Status.SCORING:
         for number, person in enumerate(PANEL):
             give_scores(tender, number, part_of(person))
-        tender = tenders.settle(tender, by=buyer)
+        tender = tenders.settle(tender, seen=version_of(as_published(tender)), by=buyer)
     if tender.status == Status.MODERATION:
+        declared(tender, buyer)
         agree_grades(tender, buyer)
         winner = tender.bids.get(supplier__name=SUPPLIER.body.name)
-        tenders.award(tender, winner, reason=REASON, standstill_until=None, by=buyer)
+        seen = version_of(standing_of(as_published(tender)))
+        tenders.award(tender, winner, reason=REASON, standstill_until=None, seen=seen, by=buyer)
 
 
 def contract() -> None:
@@ -182,7 +204,7 @@ def contract() -> None:
     for person in (BUYER, SUPPLIER, BLACKBIRD_PROVIDER, COWLEY_PROVIDER):
         seat = seat_of(made, part_of(person))
         if seat and not seat.signature:
-            contracts.sign(made, by=part_of(person))
+            contracts.sign(made, seen=version_of(made), by=part_of(person))
 
 
 def tender_of_the_story() -> Tender:
@@ -220,23 +242,30 @@ def as_criterion(question: Question) -> dict:
     }
 
 
-def give_scores(tender: Tender, number: int, evaluator) -> None:
+def declared(tender: Tender, person: Membership) -> None:
+    """Nobody of the story has an interest in a bid."""
+    if last_declaration(tender, person) is None:
+        tenders.declare(tender, conflict=False, words="", by=person)
+
+
+def give_scores(tender: Tender, number: int, evaluator: Membership) -> None:
     """One evaluator declares and scores every bid."""
-    seat = PanelMember.objects.get(tender=tender, user=evaluator.user)
-    if seat.declared_at is None:
-        seat = tenders.declare(seat, conflict=False, declaration="", by=evaluator)
-    for bid in tender.bids.select_related("supplier"):
-        if not bid.scores.filter(evaluator=evaluator.user).exists():
+    declared(tender, evaluator)
+    seat = PanelMember.objects.held().get(tender=tender, user=evaluator.user)
+    for bid in tender.bids.select_related("supplier", "tender"):
+        sheet = sheet_of(bid, seat, evaluator)
+        if not sheet.scores:
             grades = {c: column[number] for c, column in columns(tender, bid).items()}
-            tenders.score(bid, seat, grades, by=evaluator)
+            tenders.score(bid, grades, seen=version_of(sheet), by=evaluator)
 
 
-def agree_grades(tender: Tender, chair) -> None:
-    for bid in tender.bids.select_related("supplier"):
+def agree_grades(tender: Tender, chair: Membership) -> None:
+    for bid in tender.bids.select_related("supplier", "tender"):
         for criterion, column in columns(tender, bid).items():
-            if not bid.consensus.filter(criterion=criterion).exists():
+            if not bid.consensus.filter(criterion=criterion.pk).exists():
                 grade, rationale = column[-1]
-                tenders.agree_grade(bid, criterion, grade=grade, rationale=rationale, by=chair)
+                seen = version_of(agenda_of(bid, chair))
+                tenders.agree_grade(bid, criterion, grade=grade, rationale=rationale, seen=seen, by=chair)
 
 
 def columns(tender: Tender, bid: Bid) -> dict[Criterion, tuple[tuple[int, str], ...]]:

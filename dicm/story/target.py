@@ -20,6 +20,7 @@ from dicm.story.cast import (
 from research.actions import draft_publication, publish
 from research.models import Publication
 from territories.models import Membership, SupportType
+from territories.shown import version_of
 
 
 @dataclass(frozen=True)
@@ -183,7 +184,7 @@ def evaluate() -> None:
     if publication is None:
         publication = draft_publication(activity(BOXING), by=researcher, **EVALUATION)
     if publication.status == Publication.Status.DRAFT:
-        publish(publication, by=researcher)
+        publish(publication, seen=version_of(publication), by=researcher)
 
 
 def registered(body: Body, by: Membership) -> Provider:
@@ -211,7 +212,7 @@ def described(plan: Plan, by: Membership) -> Activity:
 def published(plan: Plan, by: Membership) -> None:
     row = described(plan, by)
     if row.status == Activity.Status.DRAFT:
-        publish_activity(row, by=by)
+        publish_activity(row, seen=version_of(row), by=by)
 
 
 def activity(plan: Plan) -> Activity:

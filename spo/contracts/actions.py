@@ -1,28 +1,31 @@
 """Locking an order in, and signing it."""
 
-from collections.abc import Iterable
-
-from django.db import transaction
 from django.utils import timezone
 
 from spo.contracts.flows import CONTRACT
 from spo.contracts.models import Contract, Signature, Snapshot, Term
-from spo.contracts.parties import digest_of, own_seat, seats
+from spo.contracts.parties import own_seat, seats
 from spo.contracts.queries import whole
 from spo.contracts.rules import why_not_lock, why_not_sign
 from spo.orders.flows import ORDER
-from spo.orders.models import Commitment, Order
-from spo.tenders.models import Tender
+from spo.orders.models import Order
+from spo.tenders.models import Award, Tender
+from spo.tenders.sealed import sealed_lines
+from territories.acts import act
+from territories.digest import digest_of, plain
 from territories.journal.chain import record
 from territories.models import Membership
 from territories.references import reference
 from territories.refusal import require
+from territories.shown import require_seen
+from territories.signatories import signatory
 from territories.stream import announce
 
 FROZEN = [
     "number",
-    "activity",
+    "activity_id",
     "activity_title",
+    "provider_id",
     "support_type",
     "quantity",
     "donor_cost",
@@ -35,43 +38,39 @@ FROZEN = [
 ]
 
 
-@transaction.atomic(durable=True)
+@act
 def lock_in(tender: Tender, *, by: Membership) -> Contract:
-    """Freeze the awarded order: a snapshot with its digest, and a term for every commitment."""
+    """Freeze the awarded order, as it was sealed: a snapshot with its digest, and a term for every line."""
     tender = Tender.objects.select_for_update(of=("self",)).get(pk=tender.pk)
     require(why_not_lock(tender, by))
-    award = tender.award
+    award = Award.objects.select_related("bid__supplier", "tender").get(tender=tender)
     order = Order.objects.select_for_update(of=("self",)).get(pk=award.bid.order_id)
     order.status = ORDER.after(order.status, "lock")
     order.save(update_fields=["status"])
     contract = Contract.objects.create(
         award=award,
         reference=reference("CON"),
-        title=order.title,
+        title=award.bid.body["title"],
         buyer=tender.buyer,
-        supplier=order.supplier,
+        supplier=award.bid.supplier,
         locked_at=timezone.now(),
     )
-    lines = order.commitments.select_related("activity__provider__organisation", "support_type")
     Term.objects.bulk_create(
-        Term(
-            contract=contract,
-            provider=line.activity.provider,
-            **{name: getattr(line, name) for name in FROZEN},
-        )
-        for line in lines
+        Term(contract=contract, **{name: getattr(line, name) for name in FROZEN})
+        for line in sealed_lines(award.bid)
     )
-    body = snapshot_of(contract, order, lines)
+    body = snapshot_of(contract, award)
     Snapshot.objects.create(contract=contract, body=body, digest=digest_of(body))
     record("lock in", contract, by=by, after={"reference": contract.reference, "digest": digest_of(body)})
     return contract
 
 
-@transaction.atomic(durable=True)
-def sign(contract: Contract, *, by: Membership) -> Signature:
+@act
+def sign(contract: Contract, *, seen: str, by: Membership) -> Signature:
     """Sign the digest for one's organisation; with the last signature delivery begins."""
     contract = whole(Contract.objects.select_for_update(of=("self",))).get(pk=contract.pk)
     require(why_not_sign(contract, by))
+    require_seen(contract, seen)
     seat = own_seat(contract, by)
     signature = Signature.objects.create(
         contract=contract,
@@ -80,6 +79,7 @@ def sign(contract: Contract, *, by: Membership) -> Signature:
         user=by.user,
         digest=contract.snapshot.digest,
         signed_at=timezone.now(),
+        **signatory(by),
     )
     if all(place.signature for place in seats(contract) if place != seat):
         contract.status = CONTRACT.after(contract.status, "complete")
@@ -95,32 +95,7 @@ def sign(contract: Contract, *, by: Membership) -> Signature:
     return signature
 
 
-def snapshot_of(contract: Contract, order: Order, lines: Iterable[Commitment]) -> dict:
-    """The agreement in words and numbers that need no other table to be read; numbers as text."""
-    return {
-        "contract": contract.reference,
-        "order": order.reference,
-        "tender": contract.award.tender.reference,
-        "title": order.title,
-        "approach": order.approach,
-        "buyer": contract.buyer.name,
-        "supplier": contract.supplier.name,
-        "commitments": [
-            {
-                "number": line.number,
-                "provider": line.activity.provider.organisation.name,
-                "activity": line.activity_title,
-                "support": line.support_type.code,
-                "unit": line.support_type.unit,
-                "quantity": str(line.quantity),
-                "donor_cost_gbp": str(line.donor_cost),
-                "starts_on": line.starts_on.isoformat(),
-                "ends_on": line.ends_on.isoformat(),
-                "how": line.how,
-                "district": line.district,
-                "postcode": line.postcode,
-                "agreed_at": line.decided_at.isoformat() if line.decided_at else "",
-            }
-            for line in lines
-        ],
-    }
+def snapshot_of(contract: Contract, award: Award) -> dict:
+    """The agreement in words and numbers that need no other table to be read: the sealed order, and who it binds."""
+    who = {"contract": contract.reference, "buyer": contract.buyer.name, "sealed": award.bid.digest}
+    return plain(award.bid.body | who)

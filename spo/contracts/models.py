@@ -7,6 +7,7 @@ from community.models import Activity, Placed, Provider
 from spo.tenders.models import Award
 from territories.charts import number
 from territories.rows import TerritoryRow, public_key
+from territories.signatories import Signed
 
 
 class Contract(TerritoryRow):
@@ -41,6 +42,10 @@ class Contract(TerritoryRow):
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"
 
+    def as_shown(self) -> dict:
+        """What a party has read before signing: the snapshot that the digest stands for."""
+        return {"title": self.title, "digest": self.snapshot.digest}
+
 
 class Term(TerritoryRow, Placed):
     """A commitment as it was locked in."""
@@ -68,6 +73,10 @@ class Term(TerritoryRow, Placed):
     def __str__(self) -> str:
         return f"{number(self.quantity)} {self.support_type.unit_name}, {self.support_type}"
 
+    @property
+    def provider_name(self) -> str:
+        return str(self.provider)
+
 
 class Snapshot(TerritoryRow):
     """Everything that was agreed, as JSON, and its SHA-256 digest."""
@@ -84,10 +93,10 @@ class Snapshot(TerritoryRow):
         return self.digest
 
 
-class Signature(TerritoryRow):
+class Signature(TerritoryRow, Signed):
     """One party's signature under the digest of the snapshot."""
 
-    personal = ("user",)
+    personal = ("user", "person")
     insert_only = True
 
     class Party(models.TextChoices):

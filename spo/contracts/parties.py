@@ -1,10 +1,6 @@
 """Who signs a contract, and what a signature stands under."""
 
-import hashlib
-import json
 from dataclasses import dataclass
-
-from django.core.serializers.json import DjangoJSONEncoder
 
 from spo.contracts.models import Contract, Signature
 from territories.models import Membership, Organisation
@@ -47,9 +43,3 @@ def own_seat(contract: Contract, by: Membership) -> Seat:
     seat = seat_of(contract, by)
     assert seat is not None
     return seat
-
-
-def digest_of(body: dict) -> str:
-    """SHA-256 over the snapshot in one canonical spelling."""
-    text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False, cls=DjangoJSONEncoder)
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -4,10 +4,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from spo.contracts.models import Contract
-from spo.contracts.parties import digest_of, seat_of
-from spo.tenders.models import Tender
+from spo.contracts.parties import seat_of
+from spo.tenders.models import Bid, Tender
 from spo.tenders.rules import runs
+from spo.tenders.sealed import why_not_trust
+from territories.digest import digest_of
 from territories.models import Membership
+from territories.templatetags.words import day
 
 
 def why_not_lock(tender: Tender, by: Membership) -> str | None:
@@ -18,7 +21,7 @@ def why_not_lock(tender: Tender, by: Membership) -> str | None:
         return _("The tender is not awarded yet.")
     if Contract.objects.filter(award__tender=tender).exists():
         return _("The order is locked into a contract already.")
-    return None
+    return why_not_trust(Bid.objects.filter(award__tender=tender).select_related("order", "supplier"))
 
 
 def why_not_sign(contract: Contract, by: Membership) -> str | None:
@@ -31,7 +34,7 @@ def why_not_sign(contract: Contract, by: Membership) -> str | None:
     until = contract.award.standstill_until
     if until and timezone.localdate() <= until:
         return _("The standstill runs until the end of %(day)s. Nobody signs before that.") % {
-            "day": f"{until:%-d %B %Y}"
+            "day": day(until)
         }
     if digest_of(contract.snapshot.body) != contract.snapshot.digest:
         return _("The snapshot no longer fits its digest. Do not sign; tell the service's support.")

@@ -15,6 +15,7 @@ from spo.tenders.queries import tenders_seen_by
 from spo.tenders.rules import runs
 from territories.access import member
 from territories.lists import ListFilter, as_csv, listing, waiting_page
+from territories.shown import carried, seen_in
 
 
 @member()
@@ -57,7 +58,7 @@ def contract_sign(request, pk):
     if seat is None:
         raise Http404
     if request.POST:
-        actions.sign(row, by=request.member)
+        actions.sign(row, seen=seen_in(request.POST).version, by=request.member)
         messages.success(request, _("You signed for %(name)s.") % {"name": seat.organisation})
         return redirect("contract", pk)
     return render(
@@ -67,6 +68,7 @@ def contract_sign(request, pk):
             "contract": row,
             "seat": seat,
             "snapshot": row.snapshot,
+            "seen": carried(row),
             "why_not": why_not_sign(row, request.member),
         },
     )

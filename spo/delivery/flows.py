@@ -11,4 +11,6 @@ DELIVERY = Flow(
     S,
     Edge("confirm", (S.CLAIMED, S.DISPUTED), S.CONFIRMED, "provider"),
     Edge("dispute", (S.CLAIMED,), S.DISPUTED, "provider"),
+    Edge("withdraw", (S.CLAIMED, S.DISPUTED), S.WITHDRAWN, "supplier"),
+    Edge("correct", (S.CONFIRMED,), S.CONFIRMED, "provider"),
 )

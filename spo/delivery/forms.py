@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from community.forms import text
 from spo.contracts.models import Term
 from spo.delivery import evidence
-from spo.delivery.models import Delivery
-from spo.delivery.rules import why_not_more, why_not_on
+from spo.delivery.models import Decision, Delivery
+from spo.delivery.queries import ceiling_of
+from spo.delivery.rules import why_not_cost, why_not_more, why_not_on
 from territories.govuk import DateField, MoneyField, QuantityField
 
 
@@ -18,7 +19,11 @@ class ClaimForm(forms.Form):
         Term.objects.none(), label=_("Which commitment?"), widget=forms.RadioSelect, empty_label=None
     )
     quantity = QuantityField(label=_("How much was delivered"), above_zero=True)
-    donor_cost = MoneyField(label=_("What it cost you"))
+    donor_cost = MoneyField(
+        label=_("What it cost you"),
+        required=False,
+        help_text=_("Leave it empty for the cost that was agreed. You can state less, never more."),
+    )
     delivered_on = DateField(label=_("Day of delivery"))
     note = text(
         Delivery,
@@ -49,15 +54,58 @@ class ClaimForm(forms.Form):
         term, day = facts.get("term"), facts.get("delivered_on")
         if term and day and (reason := why_not_on(term, day, timezone.localdate())):
             self.add_error("delivered_on", reason)
-        if term and facts.get("quantity") and (reason := why_not_more(term, facts["quantity"])):
+        quantity, cost = facts.get("quantity"), facts.get("donor_cost")
+        if term and quantity and (reason := why_not_more(term, quantity)):
             self.add_error("quantity", reason)
+        elif term and quantity and cost and (reason := why_not_cost(ceiling_of(term), quantity, cost)):
+            self.add_error("donor_cost", reason)
         return facts
+
+
+class ConfirmForm(forms.Form):
+    """A part of what was claimed, and what is missing."""
+
+    quantity = QuantityField(label=_("How much came?"), above_zero=True)
+    words = text(
+        Decision,
+        "words",
+        label=_("What is missing?"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The supplier reads this, and can claim the rest again when it has come."),
+    )
+
+
+class CorrectForm(forms.Form):
+    """The right amount, and why the one that was confirmed is wrong."""
+
+    quantity = QuantityField(
+        label=_("How much really came?"), help_text=_("0, if nothing came."), initial=None
+    )
+    reason = text(
+        Decision,
+        "words",
+        label=_("Why is it corrected?"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("What you confirmed stays on record, with this correction beside it."),
+    )
+
+
+class WithdrawForm(forms.Form):
+    words = text(
+        Decision,
+        "words",
+        label=_("Why do you withdraw it?"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The provider reads this."),
+    )
 
 
 class DisputeForm(forms.Form):
     what = text(
-        Delivery,
-        "dispute",
+        Decision,
+        "words",
         label=_("What is wrong?"),
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_(

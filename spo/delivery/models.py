@@ -1,10 +1,17 @@
-"""What was given: claimed by the supplier, confirmed by the provider, never the other way round."""
+"""What was given: claimed by the supplier, confirmed by the provider, never the other way round.
+
+A claim stays as it was made. What is said to it, and what counts of it, is a ledger of decisions that nobody can change.
+"""
+
+from decimal import Decimal
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from spo.contracts.models import Contract, Term
 from territories.rows import TerritoryRow, public_key
+from territories.signatories import Signed
 from territories.tenancy import connection
 
 
@@ -13,16 +20,18 @@ def evidence_path(delivery: "Delivery", filename: str) -> str:
     return f"{connection.schema_name}/evidence/{delivery.evidence_key}{delivery.evidence_suffix}"
 
 
-class Delivery(TerritoryRow):
-    """One delivery against a term of a contract."""
+class Delivery(TerritoryRow, Signed):
+    """One delivery against a term of a contract, as its supplier claimed it."""
 
-    personal = ("claimed_by", "decided_by")
-    free_text = ("note", "evidence", "dispute")
+    personal = ("claimed_by", "person")
+    free_text = ("note", "evidence")
+    changing = ("status", "evidence")
 
     class Status(models.TextChoices):
         CLAIMED = "claimed", _("Claimed by the supplier")
         CONFIRMED = "confirmed", _("Confirmed by the provider")
         DISPUTED = "disputed", _("Disputed by the provider")
+        WITHDRAWN = "withdrawn", _("Withdrawn by the supplier")
 
     reference = models.CharField(max_length=16, unique=True)
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="deliveries")
@@ -33,13 +42,10 @@ class Delivery(TerritoryRow):
     evidence = models.FileField(_("evidence"), upload_to=evidence_path, max_length=200)
     evidence_key = models.CharField(max_length=40, unique=True)
     evidence_suffix = models.CharField(max_length=5)
-    evidence_digest = models.CharField(max_length=64)
-    status = models.CharField(max_length=10, choices=Status, default=Status.CLAIMED)
+    evidence_digest = models.CharField(_("digest of the evidence"), max_length=64)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.CLAIMED)
     claimed_by = public_key("territories.User")
     claimed_at = models.DateTimeField()
-    decided_by = public_key("territories.User", null=True)
-    decided_at = models.DateTimeField(null=True)
-    dispute = models.CharField(_("what is wrong"), max_length=1000, blank=True)
 
     class Meta:
         verbose_name_plural = "deliveries"
@@ -47,15 +53,82 @@ class Delivery(TerritoryRow):
         constraints = (
             models.CheckConstraint(condition=models.Q(quantity__gt=0), name="delivery_is_positive"),
             models.CheckConstraint(condition=models.Q(donor_cost__gte=0), name="delivery_cost_not_negative"),
-            models.CheckConstraint(
-                condition=models.Q(status="claimed", decided_by=None, decided_at=None)
-                | ~models.Q(status="claimed") & models.Q(decided_by__isnull=False, decided_at__isnull=False),
-                name="delivery_decision_has_who_and_when",
-            ),
         )
 
     def __str__(self) -> str:
         return self.reference
+
+    parts_shown: ClassVar[dict] = {}
+
+    def as_shown(self) -> dict:
+        """What one who decides on it has read."""
+        return {
+            "quantity": f"{self.quantity:.2f}",
+            "donor_cost": f"{self.donor_cost:.2f}",
+            "delivered_on": self.delivered_on.isoformat(),
+            "note": self.note,
+            "evidence_digest": self.evidence_digest,
+            "status": self.status,
+            "decisions": {str(row.number): row.as_shown() for row in self.decisions.all()},
+        }
+
+    @property
+    def confirmed(self) -> Decimal:
+        """How much of it counts: what was confirmed, and corrected since; in the unit of its term."""
+        return sum((row.quantity for row in self.decisions.all()), Decimal(0))
+
+    @property
+    def confirmed_cost(self) -> Decimal:
+        """The same in pounds."""
+        return sum((row.donor_cost for row in self.decisions.all()), Decimal(0))
+
+
+class Decision(TerritoryRow, Signed):
+    """An entry of the ledger: what was said to a claim, by whom, and how much of it counts from then on.
+
+    `quantity` and `donor_cost` add up: a correction is an entry of its own, with a sign; disputes and withdrawals count nothing.
+    """
+
+    personal = ("decided_by", "person")
+    free_text = ("words",)
+    insert_only = True
+
+    class Verb(models.TextChoices):
+        CONFIRM = "confirm", _("Confirmed")
+        DISPUTE = "dispute", _("Disputed")
+        CORRECT = "correct", _("Corrected")
+        WITHDRAW = "withdraw", _("Withdrawn")
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="decisions")
+    number = models.PositiveSmallIntegerField()
+    verb = models.CharField(_("decision"), max_length=10, choices=Verb)
+    quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=2, default=0)
+    donor_cost = models.DecimalField(_("cost to the donor"), max_digits=12, decimal_places=2, default=0)
+    words = models.TextField(_("in words"), max_length=1000, blank=True)
+    decided_by = public_key("territories.User")
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (
+            models.UniqueConstraint(fields=["delivery", "number"], name="decision_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(verb="confirm", quantity__gt=0, donor_cost__gte=0)
+                | models.Q(verb="correct") & ~models.Q(words="")
+                | models.Q(verb__in=("dispute", "withdraw"), quantity=0, donor_cost=0),
+                name="decision_counts_what_its_verb_says",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_verb_display()}, {self.signatory}"
+
+    def as_shown(self) -> dict:
+        counted = {"quantity": f"{self.quantity:.2f}", "donor_cost": f"{self.donor_cost:.2f}"}
+        return {"verb": self.verb, "words": self.words} | counted
+
+
+Delivery.parts_shown["decisions"] = (Decision, _("Entry %s"))
 
 
 class Progress(TerritoryRow):
@@ -67,9 +140,9 @@ class Progress(TerritoryRow):
     due_at = models.DateTimeField(null=True)
     computed_at = models.DateTimeField(null=True)
     percent = models.DecimalField(max_digits=5, decimal_places=2, default=0)
-    promised = models.DecimalField(max_digits=14, decimal_places=2, default=0)
-    confirmed = models.DecimalField(max_digits=14, decimal_places=2, default=0)
-    claimed = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    promised = models.DecimalField(max_digits=20, decimal_places=2, default=0)
+    confirmed = models.DecimalField(max_digits=20, decimal_places=2, default=0)
+    claimed = models.DecimalField(max_digits=20, decimal_places=2, default=0)
 
     class Meta:
         verbose_name_plural = "progress"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from spo.contracts.models import Contract, Term
 from spo.contracts.queries import contracts_seen_by, whole_terms
+from spo.delivery.ceiling import Ceiling
 from spo.delivery.models import Delivery, Progress
 from spo.delivery.pace import due_by
 from territories.lists import Waiting
@@ -18,8 +19,9 @@ from territories.models import Membership
 
 # As long as the pages that heard of a change take to come for it, and not until an upgrade.
 SHARED_SECONDS = 30
-MONEY = DecimalField(max_digits=14, decimal_places=2)
-CONFIRMED = Q(deliveries__status=Delivery.Status.CONFIRMED)
+MONEY = DecimalField(max_digits=20, decimal_places=2)
+NOTHING = Value(Decimal(0), MONEY)
+CLAIMED = Q(deliveries__status=Delivery.Status.CLAIMED)
 
 
 @dataclass(frozen=True)
@@ -38,15 +40,7 @@ class TermProgress:
 
 def terms_of(contract: Contract, today: date) -> list[TermProgress]:
     """Each term with what was claimed and confirmed, and what is due by today; one statement."""
-    nothing = Value(Decimal(0), MONEY)
-    rows = (
-        whole_terms()
-        .filter(contract=contract)
-        .annotate(
-            confirmed=Coalesce(Sum("deliveries__quantity", filter=CONFIRMED), nothing),
-            claimed=Coalesce(Sum("deliveries__quantity", filter=Q(deliveries__status="claimed")), nothing),
-        )
-    )
+    rows = with_counts(whole_terms().filter(contract=contract))
     return [
         TermProgress(
             term, term.claimed, term.confirmed, due_by(today, term.quantity, term.starts_on, term.ends_on)
@@ -67,30 +61,45 @@ def shared_terms(contract: Contract, progress: Progress | None, today: date) -> 
     return cache.get_or_set(key, lambda: terms_of(contract, today), SHARED_SECONDS)
 
 
+def with_counts(terms: QuerySet) -> QuerySet:
+    """Terms with `claimed` and `confirmed` in their own unit and `claimed_cost`, `confirmed_cost` in pounds.
+
+    The ledger's entries say what is confirmed. A claim that is undecided has no entry, so that no join counts it twice.
+    """
+    return terms.annotate(
+        confirmed=Coalesce(Sum("deliveries__decisions__quantity"), NOTHING),
+        confirmed_cost=Coalesce(Sum("deliveries__decisions__donor_cost"), NOTHING),
+        claimed=Coalesce(Sum("deliveries__quantity", filter=CLAIMED), NOTHING),
+        claimed_cost=Coalesce(Sum("deliveries__donor_cost", filter=CLAIMED), NOTHING),
+    )
+
+
+def ceiling_of(term: Term, besides: Delivery | None = None) -> Ceiling:
+    """What the term promised and what of it is claimed or confirmed, `besides` one delivery; one statement."""
+    row = with_counts(Term.objects.filter(pk=term.pk)).get()
+    counted, cost = row.claimed + row.confirmed, row.claimed_cost + row.confirmed_cost
+    if besides and besides.status == Delivery.Status.CLAIMED:
+        counted, cost = counted - besides.quantity, cost - besides.donor_cost
+    elif besides:
+        counted, cost = counted - besides.confirmed, cost - besides.confirmed_cost
+    return Ceiling(row.quantity, row.donor_cost, counted, cost)
+
+
 def totals(contract_id) -> dict[str, Decimal]:
     """`promised`, `confirmed` and `claimed` in pounds of donor cost, and what is `done` of the promise; one statement.
 
     A term counts by its share of the quantity, at most whole: giving twice of one thing makes up for no other.
     """
-    nothing = Value(Decimal(0), MONEY)
-    per_term = (
-        Term.objects.filter(contract=contract_id)
-        .annotate(
-            done=Coalesce(Sum("deliveries__quantity", filter=CONFIRMED), nothing),
-            given=Coalesce(Sum("deliveries__donor_cost", filter=CONFIRMED), nothing),
-            waiting=Coalesce(Sum("deliveries__donor_cost", filter=Q(deliveries__status="claimed")), nothing),
-        )
-        .annotate(
-            worth=ExpressionWrapper(
-                F("donor_cost") * Least(F("done") / F("quantity"), Value(Decimal(1), MONEY)), MONEY
-            )
+    per_term = with_counts(Term.objects.filter(contract=contract_id)).annotate(
+        worth=ExpressionWrapper(
+            F("donor_cost") * Least(F("confirmed") / F("quantity"), Value(Decimal(1), MONEY)), MONEY
         )
     )
     return per_term.aggregate(
-        promised=Coalesce(Sum("donor_cost"), nothing),
-        confirmed=Coalesce(Sum("given"), nothing),
-        claimed=Coalesce(Sum("waiting"), nothing),
-        done=Coalesce(Sum("worth"), nothing),
+        promised=Coalesce(Sum("donor_cost"), NOTHING),
+        confirmed=Coalesce(Sum("confirmed_cost"), NOTHING),
+        claimed=Coalesce(Sum("claimed_cost"), NOTHING),
+        done=Coalesce(Sum("worth"), NOTHING),
     )
 
 
@@ -101,12 +110,10 @@ def deliveries_seen_by(member: Membership) -> QuerySet[Delivery]:
         "term__provider__organisation",
         "term__support_type",
         "term__activity",
-        "claimed_by",
-        "decided_by",
     ).filter(term__contract__in=contracts_seen_by(member))
     if member.role == Membership.Role.PROVIDER:
         rows = rows.filter(term__provider__organisation=member.organisation)
-    return rows.order_by("-claimed_at", "pk")
+    return rows.prefetch_related("decisions").order_by("-claimed_at", "pk")
 
 
 def delivery_list(member: Membership, *, words: str = "", status: str = "") -> QuerySet[Delivery]:

@@ -10,6 +10,8 @@ urlpatterns = [
     path("deliveries/", views.deliveries, name="deliveries"),
     path("deliveries/waiting/", views.deliveries_waiting, name="deliveries_waiting"),
     path("deliveries/<uuid:pk>/confirm/", views.confirm, name="confirm"),
+    path("deliveries/<uuid:pk>/correct/", views.correct, name="correct"),
+    path("deliveries/<uuid:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("deliveries/<uuid:pk>/dispute/", views.dispute, name="dispute"),
     path("deliveries/<uuid:pk>/evidence/", views.evidence, name="evidence"),
 ]

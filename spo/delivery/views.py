@@ -1,23 +1,26 @@
 """Real-time: deliveries are claimed, confirmed by the provider, and progress is live."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from spo.contracts.queries import contracts_seen_by, whole_terms
 from spo.delivery import actions, queries
 from spo.delivery.evidence import CONTENT_TYPES
-from spo.delivery.forms import ClaimForm, DisputeForm
+from spo.delivery.forms import ClaimForm, ConfirmForm, CorrectForm, DisputeForm, WithdrawForm
 from spo.delivery.models import Delivery
-from spo.delivery.rules import why_not_claim, why_not_decide
+from spo.delivery.rules import why_not_claim, why_not_decide, why_not_withdraw
 from territories.access import everyone, member
-from territories.charts import bullets
+from territories.charts import bullets, number
 from territories.forms import accepted, form_page
 from territories.lists import ListFilter, as_csv, listing, waiting_page
+from territories.shown import seen_in
 from territories.stream import listen
+from territories.templatetags.words import day
 
 
 @member()
@@ -28,8 +31,9 @@ def progress(request, pk):
     terms = queries.shared_terms(contract, last, timezone.localdate())
     deliveries = list(queries.deliveries_seen_by(request.member).filter(term__contract=contract)[:20])
     for row in deliveries:
-        row.may_confirm = not why_not_decide(row, "confirm", request.member)
-        row.may_dispute = not why_not_decide(row, "dispute", request.member)
+        for verb in ("confirm", "dispute", "correct"):
+            setattr(row, f"may_{verb}", not why_not_decide(row, verb, request.member))
+        row.may_withdraw = not why_not_withdraw(row, request.member)
     chart = bullets(
         f"pace-{contract.pk}",
         [
@@ -124,19 +128,38 @@ def claim(request, pk):
 
 
 @member("provider")
-@require_POST
 def confirm(request, pk):
-    row = actions.confirm(seen(request, pk), by=request.member)
-    messages.success(request, _("You confirmed delivery %(reference)s.") % {"reference": row.reference})
-    return redirect("contract", row.term.contract_id)
+    """All of it by one button; a part of it by a form."""
+    row = seen(request, pk)
+    form = ConfirmForm(
+        request.POST if "quantity" in request.POST else None, initial={"quantity": row.quantity}
+    )
+    if request.method == "POST" and (not form.is_bound or form.is_valid()):
+        given = form.cleaned_data if form.is_bound else {}
+        act = partial(actions.confirm, row, **given, seen=seen_in(request.POST).version, by=request.member)
+        if done := accepted(form, act) if form.is_bound else act():
+            messages.success(
+                request, _("You confirmed delivery %(reference)s.") % {"reference": done.reference}
+            )
+            return redirect("contract", done.term.contract_id)
+    return form_page(
+        request,
+        form,
+        _("Confirm a part of delivery %(reference)s") % {"reference": row.reference},
+        _("Confirm this part"),
+        back=f"/contracts/{row.term.contract_id}/",
+        intro=claimed_in_words(row),
+        about=row,
+    )
 
 
 @member("provider")
 def dispute(request, pk):
     row = seen(request, pk)
     form = DisputeForm(request.POST or None)
+    version = seen_in(request.POST).version
     if request.POST and accepted(
-        form, lambda: actions.dispute(row, what=form.cleaned_data["what"], by=request.member)
+        form, lambda: actions.dispute(row, what=form.cleaned_data["what"], seen=version, by=request.member)
     ):
         messages.success(request, _("The supplier is told what is wrong."))
         return redirect("contract", row.term.contract_id)
@@ -146,7 +169,61 @@ def dispute(request, pk):
         _("Dispute delivery %(reference)s") % {"reference": row.reference},
         _("Dispute this delivery"),
         back=f"/contracts/{row.term.contract_id}/",
+        intro=claimed_in_words(row),
+        about=row,
     )
+
+
+@member("provider")
+def correct(request, pk):
+    row = seen(request, pk)
+    form = CorrectForm(request.POST or None)
+    version = seen_in(request.POST).version
+    if request.POST and accepted(
+        form, lambda: actions.correct(row, **form.cleaned_data, seen=version, by=request.member)
+    ):
+        messages.success(request, _("Corrected. What was confirmed before stays on record."))
+        return redirect("contract", row.term.contract_id)
+    return form_page(
+        request,
+        form,
+        _("Correct delivery %(reference)s") % {"reference": row.reference},
+        _("Correct it"),
+        back=f"/contracts/{row.term.contract_id}/",
+        intro=_("You confirmed %(quantity)s %(unit)s.")
+        % {"quantity": number(row.confirmed), "unit": row.term.support_type.unit_name},
+        about=row,
+    )
+
+
+@member("supplier")
+def withdraw(request, pk):
+    row = seen(request, pk)
+    form = WithdrawForm(request.POST or None)
+    version = seen_in(request.POST).version
+    if request.POST and accepted(
+        form, lambda: actions.withdraw(row, **form.cleaned_data, seen=version, by=request.member)
+    ):
+        messages.success(request, _("The claim is withdrawn. What it claimed can be claimed again."))
+        return redirect("contract", row.term.contract_id)
+    return form_page(
+        request,
+        form,
+        _("Withdraw the claim of delivery %(reference)s") % {"reference": row.reference},
+        _("Withdraw it"),
+        back=f"/contracts/{row.term.contract_id}/",
+        intro=claimed_in_words(row),
+        about=row,
+    )
+
+
+def claimed_in_words(row: Delivery) -> str:
+    """24 hours, Mentoring, on 3 March 2027: what the claim is about."""
+    return _("%(what)s, on %(day)s: %(note)s") % {
+        "what": f"{number(row.quantity)} {row.term.support_type.unit_name}, {row.term.support_type}",
+        "day": day(row.delivered_on),
+        "note": row.note,
+    }
 
 
 @member()

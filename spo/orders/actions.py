@@ -1,23 +1,38 @@
 """Drafting an order, offering it, and agreeing to it line by line."""
 
-from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from community.models import Activity
+from community.models import Activity, Placed
+from community.rules import why_not_place
+from spo.orders.agreements import lines_of
 from spo.orders.flows import COMMITMENT, ORDER
-from spo.orders.models import Commitment, Order
-from spo.orders.rules import why_not_decide, why_not_offer, why_not_take_back, why_not_write
+from spo.orders.models import Answer, Commitment, Order
+from spo.orders.rules import (
+    why_not_between,
+    why_not_decide,
+    why_not_draft,
+    why_not_offer,
+    why_not_support,
+    why_not_take_back,
+    why_not_write,
+)
+from spo.orders.steps import ask_again, locked, put_before_providers
+from territories.acts import act
+from territories.digest import plain
 from territories.journal.chain import record
 from territories.models import Membership
 from territories.references import reference
-from territories.refusal import Refused, Stale, require
+from territories.refusal import Stale, require
+from territories.shown import require_seen, version_of
+from territories.signatories import signatory
 from territories.stream import announce
 
 
-@transaction.atomic(durable=True)
+@act
 def draft_order(*, title: str, approach: str, by: Membership) -> Order:
+    require(why_not_draft(by))
     order = Order.objects.create(
         reference=reference("SPO"), supplier=by.organisation, title=title, approach=approach
     )
@@ -25,78 +40,82 @@ def draft_order(*, title: str, approach: str, by: Membership) -> Order:
     return order
 
 
-@transaction.atomic(durable=True)
+@act
 def describe_order(order: Order, *, version: int, title: str, approach: str, by: Membership) -> Order:
-    """Change the title and the approach; Stale if someone saved since `version` was read."""
-    order = _locked(order)
+    """Change the title and the approach; Stale if someone saved since `version` was read.
+
+    Providers agreed to the approach as well, so with another one every line is proposed again.
+    """
+    order = locked(order)
     require(why_not_write(order, by))
     if order.version != version:
         raise Stale(_("Someone else saved this order meanwhile."), order)
+    if approach != order.approach:
+        ask_again(order.commitments.exclude(status=Commitment.Status.PROPOSED))
     order.title, order.approach, order.version = title, approach, order.version + 1
     order.save(update_fields=["title", "approach", "version"])
     record("describe", order, by=by, after={"version": order.version})
     return order
 
 
-@transaction.atomic(durable=True)
+@act
 def add_commitment(order: Order, *, by: Membership, **facts) -> Commitment:
     """Add a line; `facts` are HOW (support_type, quantity, donor_cost, dates, how) and WHERE (activity, place)."""
-    order = _locked(order)
+    order = locked(order)
     require(why_not_write(order, by))
-    _published(facts["activity"])
-    last = order.commitments.aggregate(last=Max("number"))["last"] or 0
-    line = order.commitments.create(number=last + 1, activity_title=facts["activity"].title, **facts)
+    facts = _possible(facts, by)
+    line = order.commitments.create(number=_next_number(order), **facts)
     record("add commitment", order, by=by, after={"number": line.number, "activity": line.activity_id})
     return line
 
 
-@transaction.atomic(durable=True)
+@act
 def rewrite_commitment(line: Commitment, *, version: int, by: Membership, **facts) -> Commitment:
-    """Change a line; what a provider said about its old text no longer counts."""
-    order = _locked(line.order)
-    line = Commitment.objects.select_for_update().get(pk=line.pk)
+    """Change a line; what a provider said about its old text is kept and no longer counts."""
+    order = locked(line.order)
+    line = _line(line)
     require(why_not_write(order, by))
     if line.version != version:
         raise Stale(_("Someone else saved this commitment meanwhile."), line)
-    _published(facts["activity"])
-    facts["activity_title"] = facts["activity"].title
+    facts = _possible(facts, by)
     for name, value in facts.items():
         setattr(line, name, value)
     line.status = COMMITMENT.after(line.status, "rewrite")
-    line.decided_by = line.decided_at = None
     line.version += 1
-    line.save(update_fields=[*facts, "status", "decided_by", "decided_at", "version"])
+    line.save(update_fields=[*facts, "status", "version"])
     record("rewrite commitment", order, by=by, after={"number": line.number, "version": line.version})
     return line
 
 
-@transaction.atomic(durable=True)
-def remove_commitment(line: Commitment, *, by: Membership) -> None:
-    order = _locked(line.order)
+@act
+def remove_commitment(line: Commitment, *, seen: str, by: Membership) -> None:
+    """Take a line out of a draft; what its provider said to it stays."""
+    order = locked(line.order)
+    line = _line(line)
     require(why_not_write(order, by))
-    line.delete()
+    require_seen(line, seen)
     record("remove commitment", order, by=by, before={"number": line.number})
+    line.delete()
 
 
-@transaction.atomic(durable=True)
-def offer(order: Order, *, by: Membership) -> Order:
+@act
+def offer(order: Order, *, seen: str, by: Membership) -> Order:
     """Put the order before the providers. Lines that they agreed to and that did not change stay agreed."""
-    order = _locked(order)
+    order = locked(order)
     require(why_not_offer(order, by))
-    order.status = ORDER.after(order.status, "offer")
-    if not order.commitments.exclude(status=Commitment.Status.AGREED).exists():
-        order.status = ORDER.after(order.status, "complete")
-    order.save(update_fields=["status"])
-    record("offer", order, by=by, before={"status": "draft"}, after={"status": order.status})
-    announce(f"order-{order.pk}")
+    require_seen(order, seen)
+    before, order.status = order.status, ORDER.after(order.status, "offer")
+    put_before_providers(order)
+    record("offer", order, by=by, before={"status": before}, after={"status": order.status})
     return order
 
 
-@transaction.atomic(durable=True)
-def take_back(order: Order, *, by: Membership) -> Order:
+@act
+def take_back(order: Order, *, seen: str, by: Membership) -> Order:
     """Make it a draft again."""
-    order = _locked(order)
+    order = locked(order)
     require(why_not_take_back(order, by))
+    require_seen(order, seen)
     before = order.status
     order.status = ORDER.after(order.status, "take back")
     order.save(update_fields=["status"])
@@ -105,49 +124,64 @@ def take_back(order: Order, *, by: Membership) -> Order:
     return order
 
 
-@transaction.atomic(durable=True)
-def agree(line: Commitment, *, by: Membership) -> Commitment:
-    """The provider agrees to one line; with the last one, the order is agreed."""
-    order = _locked(line.order)
-    line = _line(line)
-    require(why_not_decide(line, by))
-    line.status = COMMITMENT.after(line.status, "agree")
-    _write_decision(line, "", by)
-    record("agree", line, by=by, after={"order": order.reference, "number": line.number})
-    _conclude(order)
-    return line
+@act
+def agree(line: Commitment, *, seen: str, by: Membership) -> Answer:
+    """The provider agrees to one line as it stands; with the last one, the order is agreed."""
+    return _answer(line, Answer.Verb.AGREE, "", seen, by)
 
 
-@transaction.atomic(durable=True)
-def send_back(line: Commitment, *, note: str, by: Membership) -> Commitment:
+@act
+def send_back(line: Commitment, *, note: str, seen: str, by: Membership) -> Answer:
     """The provider returns one line with what should change; once all are decided the order is a draft again."""
-    order = _locked(line.order)
+    return _answer(line, Answer.Verb.RETURN, note, seen, by)
+
+
+def _answer(line: Commitment, verb: str, note: str, seen: str, by: Membership) -> Answer:
+    order = locked(line.order)
     line = _line(line)
     require(why_not_decide(line, by))
-    line.status = COMMITMENT.after(line.status, "return")
-    _write_decision(line, note, by)
-    record("return", line, by=by, after={"order": order.reference, "number": line.number})
+    require_seen(line, seen)
+    line.status = COMMITMENT.after(line.status, verb)
+    line.save(update_fields=["status"])
+    answer = Answer.objects.create(
+        order=order,
+        line=line,
+        line_number=line.number,
+        number=1 + (line.answers.aggregate(last=Max("number"))["last"] or 0),
+        verb=verb,
+        note=note,
+        body=plain(line.as_shown()),
+        digest=version_of(line),
+        user=by.user,
+        answered_at=timezone.now(),
+        **signatory(by),
+    )
+    record(
+        verb, line, by=by, after={"order": order.reference, "number": line.number, "digest": answer.digest}
+    )
     _conclude(order)
-    return line
-
-
-def _locked(order: Order) -> Order:
-    return Order.objects.select_for_update(of=("self",)).select_related("supplier").get(pk=order.pk)
+    return answer
 
 
 def _line(line: Commitment) -> Commitment:
-    rows = Commitment.objects.select_for_update(of=("self",))
-    return rows.select_related("order", "activity__provider").get(pk=line.pk)
+    return lines_of(line.order).select_for_update(of=("self",)).get(pk=line.pk)
 
 
-def _published(activity: Activity) -> None:
-    if activity.status != Activity.Status.PUBLISHED:
-        raise Refused(_("The activity “%(title)s” is not open to support.") % {"title": activity.title})
+def _next_number(order: Order) -> int:
+    """One more than any line has had, so that what was said to a line that is gone is not taken for this one's."""
+    lines = order.commitments.aggregate(last=Max("number"))["last"] or 0
+    said = order.answers.aggregate(last=Max("line_number"))["last"] or 0
+    return max(lines, said) + 1
 
 
-def _write_decision(line: Commitment, note: str, by: Membership) -> None:
-    line.decided_by, line.decided_at, line.decision_note = by.user, timezone.now(), note
-    line.save(update_fields=["status", "decided_by", "decided_at", "decision_note"])
+def _possible(facts: dict, by: Membership) -> dict:
+    """The facts of a line, with the activity as it is called now and the place of the postcode."""
+    activity = Activity.objects.get(pk=facts["activity"].pk)
+    require(why_not_support(activity))
+    require(why_not_between(facts["starts_on"], facts["ends_on"]))
+    require(why_not_place(facts["postcode"], by.territory))
+    place = Placed.facts_of(facts["postcode"])
+    return facts | place | {"activity": activity, "activity_title": activity.title}
 
 
 def _conclude(order: Order) -> None:

@@ -13,6 +13,8 @@ ORDER = Flow(
     Edge("complete", (S.OFFERED,), S.AGREED, "provider"),
     Edge("return", (S.OFFERED,), S.DRAFT, "provider"),
     Edge("take back", (S.OFFERED, S.AGREED), S.DRAFT, "supplier"),
+    Edge("write for", (S.DRAFT,), S.DRAFT, "supplier"),
+    Edge("write for", (S.OFFERED, S.AGREED), S.OFFERED, "supplier"),
     Edge("seal", (S.AGREED,), S.SEALED, "supplier"),
     Edge("lock", (S.SEALED,), S.LOCKED, "buyer"),
     Edge("void", (S.SEALED,), S.VOID, "buyer"),
@@ -25,4 +27,5 @@ COMMITMENT = Flow(
     Edge("agree", (C.PROPOSED,), C.AGREED, "provider"),
     Edge("return", (C.PROPOSED,), C.RETURNED, "provider"),
     Edge("rewrite", (C.PROPOSED, C.AGREED, C.RETURNED), C.PROPOSED, "supplier"),
+    Edge("ask again", (C.AGREED, C.RETURNED), C.PROPOSED, "supplier"),
 )

@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from community.forms import PlaceField, placed, text
 from community.models import Activity
-from spo.orders.models import Commitment, Order
+from spo.orders.models import Answer, Commitment, Order
+from spo.orders.rules import why_not_between
 from territories.forms import VersionedForm
 from territories.govuk import DateField, MoneyField, QuantityField
 from territories.models import SupportType
@@ -52,8 +53,9 @@ class CommitmentForm(VersionedForm):
 
     def clean(self):
         facts = super().clean()
-        if facts.get("starts_on") and facts.get("ends_on") and facts["ends_on"] < facts["starts_on"]:
-            self.add_error("ends_on", _("The last day must be on or after the first day."))
+        first, last = facts.get("starts_on"), facts.get("ends_on")
+        if first and last and (reason := why_not_between(first, last)):
+            self.add_error("ends_on", reason)
         if activity := facts.get("activity"):
             self.place = {name: getattr(activity, name) for name in ("postcode", "district_code", "district")}
             if facts.get("postcode"):
@@ -71,8 +73,8 @@ class CommitmentForm(VersionedForm):
 
 class ReturnForm(forms.Form):
     note = text(
-        Commitment,
-        "decision_note",
+        Answer,
+        "note",
         label=_("What should change?"),
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("The supplier reads this and can offer the commitment again."),

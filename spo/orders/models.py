@@ -1,11 +1,14 @@
 """The Social Purchase Order: HOW a supplier will support providers, and WHERE."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Activity, Placed
 from territories.charts import number
 from territories.rows import TerritoryRow, public_key
+from territories.signatories import Signed
 
 
 class Order(TerritoryRow):
@@ -28,6 +31,9 @@ class Order(TerritoryRow):
     approach = models.TextField(_("approach"), max_length=4000)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     version = models.PositiveIntegerField(default=1)
+    # The tender that it is written for, which stands above it; nothing while it is for none.
+    tender_reference = models.CharField(_("tender"), max_length=16, blank=True)
+    buyer = public_key("territories.Organisation", null=True)
 
     class Meta:
         indexes = (models.Index(fields=["supplier", "-created_at"], name="orders_of_supplier"),)
@@ -35,12 +41,34 @@ class Order(TerritoryRow):
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"
 
+    parts_shown: ClassVar[dict] = {}
+
+    def as_shown(self) -> dict:
+        """What its supplier has read before offering, taking back or submitting it."""
+        lines = self.commitments.select_related("activity__provider__organisation", "support_type")
+        return {
+            "title": self.title,
+            "approach": self.approach,
+            "status": self.status,
+            "tender_reference": self.tender_reference,
+            "lines": {str(line.number): line.terms() | {"status": line.status} for line in lines},
+        }
+
 
 class Commitment(TerritoryRow, Placed):
     """One line of an order: so much of one support, to one activity, in one place, by a day."""
 
-    personal = ("decided_by",)
-    free_text = ("activity_title", "how", "decision_note")
+    personal = ()
+    free_text = ("activity_title", "how")
+    names_shown: ClassVar = {
+        "supplier": _("supplier"),
+        "buyer": _("buyer"),
+        "tender": _("tender"),
+        "provider": _("provider"),
+        "activity": _("activity"),
+        "support": _("kind of support"),
+        "approach": _("approach"),
+    }
 
     class Status(models.TextChoices):
         PROPOSED = "proposed", _("Waiting for the provider")
@@ -59,9 +87,6 @@ class Commitment(TerritoryRow, Placed):
     how = models.TextField(_("how it is given"), max_length=1500)
     status = models.CharField(max_length=10, choices=Status, default=Status.PROPOSED)
     version = models.PositiveIntegerField(default=1)
-    decided_by = public_key("territories.User", null=True)
-    decided_at = models.DateTimeField(null=True)
-    decision_note = models.CharField(max_length=500, blank=True)
 
     class Meta:
         ordering = ("order", "number")
@@ -72,12 +97,76 @@ class Commitment(TerritoryRow, Placed):
             models.CheckConstraint(
                 condition=models.Q(ends_on__gte=models.F("starts_on")), name="commitment_ends_after_start"
             ),
-            models.CheckConstraint(
-                condition=models.Q(status="proposed", decided_by=None, decided_at=None)
-                | ~models.Q(status="proposed") & models.Q(decided_by__isnull=False, decided_at__isnull=False),
-                name="decision_has_who_and_when",
-            ),
         )
 
     def __str__(self) -> str:
         return f"{number(self.quantity)} {self.support_type.unit_name}, {self.support_type}"
+
+    @property
+    def provider_name(self) -> str:
+        return self.activity.provider.organisation.name
+
+    def terms(self) -> dict:
+        """The line by itself, in words and numbers that need no other table to be read."""
+        return {
+            "activity": self.activity_title,
+            "provider": self.provider_name,
+            "support": self.support_type.name,
+            "quantity": f"{self.quantity:.2f}",
+            "donor_cost": f"{self.donor_cost:.2f}",
+            "starts_on": self.starts_on.isoformat(),
+            "ends_on": self.ends_on.isoformat(),
+            "how": self.how,
+            "district": self.district,
+            "postcode": self.postcode,
+        }
+
+    def as_shown(self) -> dict:
+        """What its provider reads and agrees to: the line, how the supplier works, for which buyer and tender.
+
+        The order's title is outside, so that a name can be mended.
+        """
+        order = self.order
+        return self.terms() | {
+            "approach": order.approach,
+            "supplier": order.supplier.name,
+            "buyer": order.buyer.name if order.buyer else "",
+            "tender": order.tender_reference,
+        }
+
+
+class Answer(TerritoryRow, Signed):
+    """What a provider said to a line, with the line as it was then: one after another, never changed."""
+
+    personal = ("user", "person")
+    free_text = ("body", "note")
+    insert_only = True
+
+    class Verb(models.TextChoices):
+        AGREE = "agree", _("Agreed")
+        RETURN = "return", _("Returned for changes")
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="answers")
+    # A line may be taken out of a draft; what was said to it stays.
+    line = models.ForeignKey(
+        Commitment, on_delete=models.DO_NOTHING, db_constraint=False, related_name="answers"
+    )
+    line_number = models.PositiveSmallIntegerField()
+    number = models.PositiveSmallIntegerField(help_text="the first, second … answer to this line")
+    verb = models.CharField(max_length=10, choices=Verb)
+    note = models.CharField(_("what should change"), max_length=500, blank=True)
+    body = models.JSONField()
+    digest = models.CharField(max_length=64)
+    user = public_key("territories.User")
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("line_number", "number")
+        constraints = (models.UniqueConstraint(fields=["line", "number"], name="answer_number_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.line_number}: {self.get_verb_display()}"
+
+
+# The order stands above its lines in this file, so it learns here of what kind they are.
+Order.parts_shown["lines"] = (Commitment, _("Line %s"))

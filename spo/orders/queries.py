@@ -12,7 +12,7 @@ Role = Membership.Role
 
 def orders_seen_by(member: Membership) -> QuerySet[Order]:
     """A supplier's own orders; for a provider those that were put before it. Buyers read them in bids."""
-    rows = Order.objects.select_related("supplier")
+    rows = Order.objects.select_related("supplier", "buyer")
     if member.role == Role.SUPPLIER:
         return rows.filter(supplier=member.organisation)
     if member.role == Role.PROVIDER:
@@ -47,19 +47,22 @@ def commitments_seen_by(member: Membership) -> QuerySet[Commitment]:
 
 def whole_commitments() -> QuerySet[Commitment]:
     return Commitment.objects.select_related(
-        "order__supplier", "activity__provider__organisation", "support_type", "decided_by"
+        "order__supplier", "order__buyer", "activity__provider__organisation", "support_type"
     ).order_by("number")
 
 
 def whole_order(member: Membership) -> QuerySet[Order]:
-    """Orders with the lines that this member may see, as `lines_seen`."""
-    lines = Prefetch("commitments", queryset=commitments_seen_by(member), to_attr="lines_seen")
-    return orders_seen_by(member).prefetch_related(lines)
+    """Orders with the lines that this member may see, as `lines_seen`, each with what its provider said."""
+    seen = commitments_seen_by(member).prefetch_related("answers")
+    return orders_seen_by(member).prefetch_related(
+        Prefetch("commitments", queryset=seen, to_attr="lines_seen")
+    )
 
 
-def agreed_orders_of(member: Membership) -> QuerySet[Order]:
-    """Orders that are ready to be submitted."""
-    return orders_seen_by(member).filter(status=Order.Status.AGREED).order_by("-created_at")
+def open_orders_of(member: Membership) -> QuerySet[Order]:
+    """Orders of the member's own that no tender has yet, newest first."""
+    open_now = (Order.Status.DRAFT, Order.Status.OFFERED, Order.Status.AGREED)
+    return orders_seen_by(member).filter(status__in=open_now).order_by("-created_at", "pk")
 
 
 def waiting_for(member: Membership) -> list[Waiting]:

@@ -7,11 +7,12 @@ from django.views.decorators.http import require_POST
 
 from spo.orders import actions, queries
 from spo.orders.forms import CommitmentForm, OrderForm, ReturnForm
-from spo.orders.models import Commitment, Order
+from spo.orders.models import Answer, Commitment, Order
 from spo.orders.rules import own, why_not_decide, why_not_offer, why_not_take_back, why_not_write
 from territories.access import member
 from territories.forms import accepted, form_page
 from territories.lists import ListFilter, as_csv, listing, waiting_page
+from territories.shown import seen_in
 from territories.stream import listen
 
 
@@ -139,7 +140,7 @@ def commitment_edit(request, pk):
         _("Change commitment %(number)s") % {"number": line.number},
         _("Save"),
         back=f"/orders/{line.order_id}/",
-        warning=line.decision_note and _("The provider returned it: %(note)s") % {"note": line.decision_note},
+        warning=returned(line),
     )
 
 
@@ -147,7 +148,7 @@ def commitment_edit(request, pk):
 @require_POST
 def commitment_remove(request, pk):
     line = get_object_or_404(queries.commitments_seen_by(request.member), pk=pk)
-    actions.remove_commitment(line, by=request.member)
+    actions.remove_commitment(line, seen=seen_in(request.POST).version, by=request.member)
     messages.success(request, _("The commitment is removed."))
     return redirect("order", line.order_id)
 
@@ -155,7 +156,8 @@ def commitment_remove(request, pk):
 @member("supplier")
 @require_POST
 def order_offer(request, pk):
-    row = actions.offer(get_object_or_404(queries.orders_seen_by(request.member), pk=pk), by=request.member)
+    row = get_object_or_404(queries.orders_seen_by(request.member), pk=pk)
+    row = actions.offer(row, seen=seen_in(request.POST).version, by=request.member)
     if row.status == Order.Status.AGREED:
         messages.success(
             request, _("Every commitment is agreed already. You can submit the order in a tender.")
@@ -168,7 +170,8 @@ def order_offer(request, pk):
 @member("supplier")
 @require_POST
 def order_take_back(request, pk):
-    actions.take_back(get_object_or_404(queries.orders_seen_by(request.member), pk=pk), by=request.member)
+    row = get_object_or_404(queries.orders_seen_by(request.member), pk=pk)
+    actions.take_back(row, seen=seen_in(request.POST).version, by=request.member)
     messages.success(request, _("The order is a draft again."))
     return redirect("order", pk)
 
@@ -177,7 +180,7 @@ def order_take_back(request, pk):
 @require_POST
 def commitment_agree(request, pk):
     line = get_object_or_404(queries.commitments_seen_by(request.member), pk=pk)
-    actions.agree(line, by=request.member)
+    actions.agree(line, seen=seen_in(request.POST).version, by=request.member)
     messages.success(request, _("You agreed to commitment %(number)s.") % {"number": line.number})
     # With another line returned the order is the supplier's draft again, which this provider can't read.
     still = queries.orders_seen_by(request.member).filter(pk=line.order_id).exists()
@@ -188,8 +191,9 @@ def commitment_agree(request, pk):
 def commitment_return(request, pk):
     line = get_object_or_404(queries.commitments_seen_by(request.member), pk=pk)
     form = ReturnForm(request.POST or None)
+    seen = seen_in(request.POST).version
     if request.POST and accepted(
-        form, lambda: actions.send_back(line, note=form.cleaned_data["note"], by=request.member)
+        form, lambda: actions.send_back(line, note=form.cleaned_data["note"], seen=seen, by=request.member)
     ):
         messages.success(
             request, _("Commitment %(number)s is returned to the supplier.") % {"number": line.number}
@@ -201,7 +205,16 @@ def commitment_return(request, pk):
         _("Return commitment %(number)s") % {"number": line.number},
         _("Return it to the supplier"),
         back=f"/orders/{line.order_id}/",
+        about=line,
     )
+
+
+def returned(line: Commitment) -> str:
+    """What the provider said when it returned the line, if that was its last word."""
+    answer = line.answers.last()
+    if answer is None or answer.verb != Answer.Verb.RETURN:
+        return ""
+    return _("The provider returned it: %(note)s") % {"note": answer.note}
 
 
 def order_context(request, pk) -> dict:

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -10,6 +9,7 @@ from spo.reports.flows import REPORT
 from spo.reports.models import Report
 from spo.reports.rules import why_not_again, why_not_order
 from spo.reports.tasks import render_report
+from territories.acts import act
 from territories.journal.chain import record
 from territories.models import Membership
 from territories.references import reference
@@ -17,7 +17,7 @@ from territories.refusal import require
 from territories.tasks import queue
 
 
-@transaction.atomic(durable=True)
+@act
 def order_report(*, starts_on: date, ends_on: date, by: Membership) -> Report:
     """Have a report made, in the language of the one who orders it."""
     require(why_not_order(starts_on, ends_on, timezone.localdate(), by))
@@ -35,7 +35,7 @@ def order_report(*, starts_on: date, ends_on: date, by: Membership) -> Report:
     return report
 
 
-@transaction.atomic(durable=True)
+@act
 def order_again(report: Report, *, by: Membership) -> Report:
     """Try once more to make a report that failed."""
     report = Report.objects.select_for_update().get(pk=report.pk)

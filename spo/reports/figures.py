@@ -7,13 +7,15 @@ numbers, with methods of their own, and are never added to it.
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from community.models import Impact
 from research.models import Publication
 from spo.contracts.models import Term
-from spo.delivery.models import Delivery
+from spo.delivery.models import Decision, Delivery
+from spo.delivery.queries import NOTHING
 
 Status = Delivery.Status
 
@@ -21,11 +23,11 @@ Status = Delivery.Status
 def figures(territory, starts_on: date, ends_on: date) -> dict:
     """Everything that the report says, as JSON: money and quantities as text with two decimals."""
     rows = deliveries_between(starts_on, ends_on)
-    confirmed = rows.filter(status=Status.CONFIRMED)
+    confirmed = rows.filter(status=Status.CONFIRMED, came__gt=0)
     terms = Term.objects.filter(starts_on__lte=ends_on, ends_on__gte=starts_on, contract__status="active")
     promised = terms.aggregate(cost=Sum("donor_cost"), contracts=Count("contract", distinct=True))
     given = confirmed.aggregate(
-        cost=Sum("donor_cost"),
+        cost=Sum("came_cost"),
         deliveries=Count("pk"),
         providers=Count("term__provider", distinct=True),
         districts=Count("term__district_code", distinct=True),
@@ -50,7 +52,11 @@ def figures(territory, starts_on: date, ends_on: date) -> dict:
 
 
 def deliveries_between(starts_on: date, ends_on: date) -> QuerySet:
-    """Every delivery of the period, oldest first, with whether a hub has traced its activity's effect."""
+    """Every delivery of the period that was not withdrawn, oldest first, with whether a hub has traced its activity's effect.
+
+    `came` and `came_cost` are what counts of it by the ledger: of a delivery confirmed in part, that part.
+    """
+    entries = Decision.objects.filter(delivery=OuterRef("pk")).order_by().values("delivery")
     evaluated = Publication.objects.filter(
         activity=OuterRef("term__activity"),
         status=Publication.Status.PUBLISHED,
@@ -59,10 +65,15 @@ def deliveries_between(starts_on: date, ends_on: date) -> QuerySet:
     )
     return (
         Delivery.objects.filter(delivered_on__range=(starts_on, ends_on))
+        .exclude(status=Status.WITHDRAWN)
         .select_related(
             "term__contract__supplier", "term__provider__organisation", "term__activity", "term__support_type"
         )
-        .annotate(evaluated=Exists(evaluated))
+        .annotate(
+            evaluated=Exists(evaluated),
+            came=Coalesce(Subquery(entries.annotate(sum=Sum("quantity")).values("sum")), NOTHING),
+            came_cost=Coalesce(Subquery(entries.annotate(sum=Sum("donor_cost")).values("sum")), NOTHING),
+        )
         .order_by("delivered_on", "reference")
     )
 
@@ -77,7 +88,7 @@ def by_support(confirmed: QuerySet[Delivery]) -> list[dict]:
             "term__support_type__unit",
             "term__support_type__unit_cy",
         )
-        .annotate(quantity=Sum("quantity"), cost=Sum("donor_cost"), deliveries=Count("pk"))
+        .annotate(quantity=Sum("came"), cost=Sum("came_cost"), deliveries=Count("pk"))
         .order_by("-cost", "term__support_type__name")
     )
     return [
@@ -95,10 +106,14 @@ def by_support(confirmed: QuerySet[Delivery]) -> list[dict]:
 
 
 def assurance(rows: QuerySet) -> list[dict]:
-    """Donor cost by how sure it is. Each delivery counts once, in the highest class that it has reached."""
+    """Donor cost by how sure it is. Each delivery counts once, in the highest class that it has reached.
+
+    Of what is confirmed, what came counts; of what is not, what is claimed.
+    """
+    classes = rows.order_by().values("status", "evaluated")
     sums = {
-        (row["status"], row["evaluated"]): row["cost"]
-        for row in rows.order_by().values("status", "evaluated").annotate(cost=Sum("donor_cost"))
+        (row["status"], row["evaluated"]): row["counts" if row["status"] == Status.CONFIRMED else "claims"]
+        for row in classes.annotate(claims=Sum("donor_cost"), counts=Sum("came_cost"))
     }
 
     def cost(status, evaluated):
@@ -126,7 +141,7 @@ def impacts(confirmed: QuerySet[Delivery]) -> list[dict]:
 
 def row_of(delivery) -> dict:
     """A delivery of `deliveries_between`, as the report lists it."""
-    term = delivery.term
+    term, confirmed = delivery.term, delivery.status == Status.CONFIRMED
     return {
         "reference": delivery.reference,
         "day": delivery.delivered_on.isoformat(),
@@ -139,11 +154,9 @@ def row_of(delivery) -> dict:
         "support_cy": term.support_type.name_cy,
         "unit": term.support_type.unit,
         "unit_cy": term.support_type.unit_cy,
-        "quantity": money(delivery.quantity),
-        "cost": money(delivery.donor_cost),
-        "assurance": "evaluated"
-        if delivery.evaluated and delivery.status == Status.CONFIRMED
-        else delivery.status,
+        "quantity": money(delivery.came if confirmed else delivery.quantity),
+        "cost": money(delivery.came_cost if confirmed else delivery.donor_cost),
+        "assurance": "evaluated" if delivery.evaluated and confirmed else delivery.status,
     }
 
 

@@ -1,197 +1,269 @@
-"""Running a tender: criteria and panel, bids, scores, consensus, award."""
+"""Running a tender: criteria and panel, bids, scores, consensus, award. Every act takes the tender's lock first."""
 
 from datetime import date
+from decimal import Decimal
 
-from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from spo.orders import steps as orders
 from spo.orders.flows import ORDER
 from spo.orders.models import Order
 from spo.tenders import rules
 from spo.tenders.flows import TENDER
-from spo.tenders.models import Award, Bid, Consensus, Criterion, PanelMember, Score, Tender
-from spo.tenders.queries import missing_scores, panel_of, standing, unsettled_grades
+from spo.tenders.models import Award, Bid, Consensus, Criterion, Declaration, PanelMember, Score, Tender
+from spo.tenders.published import as_published, criteria_of, publish
+from spo.tenders.queries import missing_scores, panel_of, seat_of, unsettled_grades
+from spo.tenders.sealed import body_of, why_not_trust
+from spo.tenders.sheets import agenda_of, sheet_of, standing_of
+from territories.acts import act
+from territories.digest import digest_of
 from territories.journal.chain import record
 from territories.models import Membership
 from territories.references import reference
-from territories.refusal import Refused, require
+from territories.refusal import Refused, Stale, require
+from territories.shown import require_seen
+from territories.signatories import signatory
 from territories.stream import announce
 
+# What evaluators gave, each with its reason.
+type Grades = dict[Criterion, tuple[int, str]]
 
-@transaction.atomic(durable=True)
+
+@act
 def prepare_tender(*, by: Membership, **facts) -> Tender:
     """Start a tender as a draft; `facts` are title, scope, notice, weight, top_grade, closes_at."""
+    require(rules.why_not_begin(by))
+    require(rules.why_not_close_at(facts["closes_at"]))
     tender = Tender.objects.create(reference=reference("TEN"), buyer=by.organisation, **facts)
     record("prepare", tender, by=by, after={"reference": tender.reference, "closes_at": tender.closes_at})
     return tender
 
 
-@transaction.atomic(durable=True)
-def change_tender(tender: Tender, *, by: Membership, **facts) -> Tender:
+@act
+def change_tender(tender: Tender, *, version: int, by: Membership, **facts) -> Tender:
+    """Change a draft's facts; Stale if someone saved since `version` was read."""
     tender = _locked(tender)
     require(rules.why_not_prepare(tender, by))
+    require(rules.why_not_close_at(facts.get("closes_at", tender.closes_at)))
+    if tender.version != version:
+        raise Stale(_("Someone else saved this tender meanwhile."), tender)
     before = {name: getattr(tender, name) for name in facts}
     for name, value in facts.items():
         setattr(tender, name, value)
-    tender.save(update_fields=list(facts))
+    tender.version += 1
+    tender.save(update_fields=[*facts, "version"])
     record("change", tender, by=by, before=before, after=facts)
     return tender
 
 
-@transaction.atomic(durable=True)
+@act
 def add_criterion(
-    tender: Tender, *, dimension: str, title: str, guidance: str, weight, by: Membership
+    tender: Tender, *, dimension: str, title: str, guidance: str, weight: Decimal, by: Membership
 ) -> Criterion:
     tender = _locked(tender)
     require(rules.why_not_prepare(tender, by))
     if tender.criteria.filter(dimension=dimension, title=title).exists():
         raise Refused(_("There is a criterion with this name already."))
-    if weight + sum(c.weight for c in tender.criteria.all()) > 100:
-        raise Refused(_("With this weight the criteria would add up to more than 100 percent."))
+    require(rules.why_not_weigh(tender, weight))
     criterion = tender.criteria.create(dimension=dimension, title=title, guidance=guidance, weight=weight)
     record("add criterion", tender, by=by, after={"title": title, "dimension": dimension, "weight": weight})
     return criterion
 
 
-@transaction.atomic(durable=True)
-def remove_criterion(criterion: Criterion, *, by: Membership) -> None:
+@act
+def remove_criterion(criterion: Criterion, *, seen: str, by: Membership) -> None:
     tender = _locked(criterion.tender)
     require(rules.why_not_prepare(tender, by))
+    criterion = tender.criteria.get(pk=criterion.pk)
+    require_seen(criterion, seen)
     record("remove criterion", tender, by=by, before={"title": criterion.title, "weight": criterion.weight})
     criterion.delete()
 
 
-@transaction.atomic(durable=True)
+@act
 def appoint(tender: Tender, evaluator: Membership, *, by: Membership) -> PanelMember:
     """Put an evaluator on the panel."""
     tender = _locked(tender)
-    require(rules.why_not_appoint(tender, by))
-    if tender.panel.filter(user=evaluator.user).exists():
-        raise Refused(_("%(name)s is on the panel already.") % {"name": evaluator.user})
-    seat = tender.panel.create(user=evaluator.user, organisation=evaluator.organisation)
+    evaluator = Membership.objects.select_related(
+        "user", "participation__organisation", "participation__territory"
+    ).get(pk=evaluator.pk)
+    require(rules.why_not_appoint(tender, evaluator, by))
+    seat = tender.panel.create(
+        user=evaluator.user, organisation=evaluator.organisation, **signatory(evaluator)
+    )
     record("appoint", seat, by=by, after={"tender": tender.reference, "user": evaluator.user_id})
+    announce(f"tender-run-{tender.pk}")
     return seat
 
 
-@transaction.atomic(durable=True)
-def dismiss(seat: PanelMember, *, by: Membership) -> None:
-    """Take an evaluator off the panel, who has not scored or is gone; scores of someone who is gone go too."""
+@act
+def dismiss(seat: PanelMember, *, seen: str, by: Membership) -> PanelMember:
+    """Take an evaluator off the panel. Scores from the seat are set aside: kept, never counted."""
     tender = _locked(seat.tender)
-    panel = list(panel_of(tender))
-    leaving = next(one for one in panel if one.pk == seat.pk)
+    leaving = panel_of(tender).get(pk=seat.pk)
     leaving.tender = tender
-    others = [one for one in panel if one is not leaving and one.conflict is not True and not one.gone]
-    require(rules.why_not_dismiss(leaving, leaving.scores, leaving.gone, len(others), by))
-    Score.objects.filter(bid__tender=tender, evaluator=leaving.user_id).delete()
-    facts = {"tender": tender.reference, "user": leaving.user_id, "scores": leaving.scores}
+    require(rules.why_not_dismiss(leaving, by))
+    require_seen(leaving, seen)
+    leaving.ended_at = timezone.now()
+    leaving.save(update_fields=["ended_at"])
+    facts = {"tender": tender.reference, "user": leaving.user_id, "scores": leaving.scores_given}
     record("dismiss", leaving, by=by, before=facts)
-    leaving.delete()
     announce(f"tender-run-{tender.pk}")
+    return leaving
 
 
-@transaction.atomic(durable=True)
-def open_tender(tender: Tender, *, by: Membership) -> Tender:
-    """Publish it; from now on its criteria stand."""
+@act
+def open_tender(tender: Tender, *, seen: str, by: Membership) -> Tender:
+    """Publish it: from now on its criteria stand, as a copy with its digest."""
     tender = _locked(tender)
     require(rules.why_not_open(tender, by))
-    return _move(tender, "open", by)
+    require_seen(tender, seen)
+    version = publish(tender, by=by)
+    return _move(tender, "open", by, version=version.number, digest=version.digest)
 
 
-@transaction.atomic(durable=True)
-def submit(order: Order, tender: Tender, *, by: Membership) -> Bid:
-    """Seal an agreed order into a tender, before it closes."""
+@act
+def write_order_for(order: Order, tender: Tender, *, seen: str, by: Membership) -> Order:
+    """The order is for this tender from now on; providers who had agreed to it for something else are asked again."""
     tender = _locked(tender)
-    order = Order.objects.select_for_update(of=("self",)).get(pk=order.pk)
+    require(rules.why_not_write_order(tender, by))
+    require_seen(orders.locked(order), seen)
+    return orders.write_for(order, tender.reference, tender.buyer, by=by)
+
+
+@act
+def submit(order: Order, tender: Tender, *, seen: str, by: Membership) -> Bid:
+    """Seal an agreed order into a tender, before it closes: a copy with its digest."""
+    tender = _locked(tender)
+    order = orders.locked(order)
     require(rules.why_not_submit(order, tender, by))
+    require_seen(order, seen)
+    body = body_of(order, tender)
     order.status = ORDER.after(order.status, "seal")
     order.save(update_fields=["status"])
     bid = tender.bids.create(
-        order=order, supplier=by.organisation, submitted_by=by.user, submitted_at=timezone.now()
+        order=order,
+        supplier=by.organisation,
+        submitted_by=by.user,
+        submitted_at=timezone.now(),
+        body=body,
+        digest=digest_of(body),
+        **signatory(by),
     )
-    record("submit", bid, by=by, after={"tender": tender.reference, "order": order.reference})
+    facts = {"tender": tender.reference, "order": order.reference, "digest": bid.digest}
+    record("submit", bid, by=by, after=facts)
     announce(f"tender-run-{tender.pk}")
     return bid
 
 
-@transaction.atomic(durable=True)
-def begin_scoring(tender: Tender, *, by: Membership) -> Tender:
+@act
+def begin_scoring(tender: Tender, *, seen: str, by: Membership) -> Tender:
     """After the closing time: open the bids to the panel."""
     tender = _locked(tender)
     require(rules.why_not_close(tender, by))
+    require_seen(tender, seen)
     return _move(tender, "close", by)
 
 
-@transaction.atomic(durable=True)
-def declare(seat: PanelMember, *, conflict: bool, declaration: str, by: Membership) -> PanelMember:
-    """Declare one's interests, once, before reading a bid."""
-    seat = PanelMember.objects.select_for_update().get(pk=seat.pk)
-    require(rules.why_not_declare(seat, by))
-    seat.conflict, seat.declaration, seat.declared_at = conflict, declaration, timezone.now()
-    seat.save(update_fields=["conflict", "declaration", "declared_at"])
-    record("declare", seat, by=by, after={"conflict": conflict})
-    return seat
+@act
+def declare(tender: Tender, *, conflict: bool, words: str, by: Membership) -> Declaration:
+    """Declare one's interests, before one scores, chairs or awards, and again whenever they change."""
+    tender = _locked(tender)
+    require(rules.why_not_declare(tender, by))
+    require(rules.why_not_declare_so(tender, conflict, by))
+    mine = tender.declarations.filter(user=by.user)
+    declaration = mine.create(
+        tender=tender,
+        user=by.user,
+        number=1 + (mine.aggregate(last=Max("number"))["last"] or 0),
+        conflict=conflict,
+        words=words,
+        declared_at=timezone.now(),
+        **signatory(by),
+    )
+    if seat := seat_of(by, tender):
+        seat.conflict, seat.declared_at = conflict, declaration.declared_at
+        seat.save(update_fields=["conflict", "declared_at"])
+    record("declare", declaration, by=by, after={"tender": tender.reference, "conflict": conflict})
+    announce(f"tender-run-{tender.pk}")
+    return declaration
 
 
-@transaction.atomic(durable=True)
-def score(
-    bid: Bid, seat: PanelMember | None, grades: dict[Criterion, tuple[int, str]], *, by: Membership
-) -> None:
-    """Keep one evaluator's grades with their rationales; they can be changed until the round ends."""
-    tender = Tender.objects.select_for_update().get(pk=bid.tender_id)
-    bid.tender = tender
+@act
+def score(bid: Bid, grades: Grades, *, seen: str, by: Membership) -> None:
+    """Keep one evaluator's grades with their rationales; earlier ones stay as history until and after the round ends."""
+    tender, bid = _of(bid)
+    seat = seat_of(by, tender)
     require(rules.why_not_score(bid, seat))
+    assert seat is not None
+    require(why_not_trust([bid]))
+    sheet = sheet_of(bid, seat, by)
+    require_seen(sheet, seen)
+    _asked(tender, *grades)
     for criterion, (grade, rationale) in grades.items():
-        if criterion.tender_id != tender.pk or not 0 <= grade <= tender.top_grade:
-            raise Refused(_("Give every grade on the tender's own scale."))
-        Score.objects.update_or_create(
-            bid=bid,
-            criterion=criterion,
-            evaluator=by.user,
-            defaults={"grade": grade, "rationale": rationale, "scored_at": timezone.now()},
-        )
+        require(rules.why_not_grade(tender, grade, rationale))
+        last = sheet.scores.get(criterion.pk)
+        if last is None or (last.grade, last.rationale) != (grade, rationale):
+            Score.objects.create(
+                bid=bid,
+                criterion_id=criterion.pk,
+                seat=seat,
+                number=last.number + 1 if last else 1,
+                grade=grade,
+                rationale=rationale,
+                scored_at=timezone.now(),
+            )
     # The journal says that someone scored, never what; and to nobody on the panel but themselves.
     record("score", seat, by=by, after={"bid": bid.pk, "criteria": len(grades)})
     announce(f"tender-run-{tender.pk}")
 
 
-@transaction.atomic(durable=True)
-def settle(tender: Tender, *, by: Membership) -> Tender:
+@act
+def settle(tender: Tender, *, seen: str, by: Membership) -> Tender:
     """End the individual round once every score is given; no score changes after this."""
     tender = _locked(tender)
     require(rules.why_not_settle(tender, missing_scores(tender), by))
+    require_seen(tender, seen)
     return _move(tender, "settle", by)
 
 
-@transaction.atomic(durable=True)
-def agree_grade(bid: Bid, criterion: Criterion, *, grade: int, rationale: str, by: Membership) -> Consensus:
+@act
+def agree_grade(
+    bid: Bid, criterion: Criterion, *, grade: int, rationale: str, seen: str, by: Membership
+) -> Consensus:
     """Write down the grade that the panel agreed on, with the panel's reason. It is final."""
-    tender = Tender.objects.select_for_update().get(pk=bid.tender_id)
-    require(rules.why_not_moderate(tender, by))
-    if criterion.tender_id != tender.pk or not 0 <= grade <= tender.top_grade:
-        raise Refused(_("Give every grade on the tender's own scale."))
-    if Consensus.objects.filter(bid=bid, criterion=criterion).exists():
-        raise Refused(_("The panel's grade for this criterion is recorded already."))
+    tender, bid = _of(bid)
+    require(rules.why_not_moderate(bid, criterion.pk, by))
+    _asked(tender, criterion)
+    require(rules.why_not_grade(tender, grade, rationale))
+    require_seen(agenda_of(bid, by), seen)
     consensus = Consensus.objects.create(
         bid=bid,
-        criterion=criterion,
+        criterion_id=criterion.pk,
         grade=grade,
         rationale=rationale,
         chair=by.user,
         agreed_at=timezone.now(),
+        **signatory(by),
     )
     record("agree grade", consensus, by=by, after={"bid": bid.pk, "criterion": criterion.pk, "grade": grade})
     announce(f"tender-run-{tender.pk}")
     return consensus
 
 
-@transaction.atomic(durable=True)
-def award(tender: Tender, bid: Bid, *, reason: str, standstill_until: date | None, by: Membership) -> Award:
+@act
+def award(
+    tender: Tender, bid: Bid, *, reason: str, standstill_until: date | None, seen: str, by: Membership
+) -> Award:
     """Decide for a bid of the first rank; the orders of the other bids are void."""
     tender = _locked(tender)
     require(rules.why_not_award(tender, unsettled_grades(tender), by))
-    ranks = {row.bid.pk: row.rank for row in standing(tender)}
-    if ranks.get(bid.pk) != 1:
+    require(rules.why_not_stand_still(standstill_until))
+    standing = standing_of(tender)
+    require_seen(standing, seen)
+    if bid.pk not in {row.bid.pk for row in standing.ranks if row.rank == 1}:
         raise Refused(_("Only a bid with the most points can be awarded."))
     decision = Award.objects.create(
         tender=tender,
@@ -200,8 +272,10 @@ def award(tender: Tender, bid: Bid, *, reason: str, standstill_until: date | Non
         standstill_until=standstill_until,
         decided_by=by.user,
         decided_at=timezone.now(),
+        **signatory(by),
     )
-    for loser in Order.objects.select_for_update().filter(bid__tender=tender).exclude(bid=bid):
+    losers = Order.objects.select_for_update(of=("self",)).filter(bid__tender=tender).exclude(bid=bid)
+    for loser in losers.order_by("pk"):
         loser.status = ORDER.after(loser.status, "void")
         loser.save(update_fields=["status"])
     _move(tender, "award", by, bid=bid.pk)
@@ -209,7 +283,22 @@ def award(tender: Tender, bid: Bid, *, reason: str, standstill_until: date | Non
 
 
 def _locked(tender: Tender) -> Tender:
-    return Tender.objects.select_for_update(of=("self",)).select_related("buyer").get(pk=tender.pk)
+    """The tender as it stands and as it was published, nobody else's until the act is over."""
+    rows = Tender.objects.select_for_update(of=("self",)).select_related("buyer")
+    return as_published(rows.get(pk=tender.pk))
+
+
+def _of(bid: Bid) -> tuple[Tender, Bid]:
+    """A bid's tender, locked, and the bid as it stands."""
+    tender = _locked(bid.tender)
+    bid = Bid.objects.select_related("order", "supplier").get(pk=bid.pk)
+    bid.tender = tender
+    return tender, bid
+
+
+def _asked(tender: Tender, *criteria: Criterion) -> None:
+    if not {one.pk for one in criteria} <= {one.pk for one in criteria_of(tender)}:
+        raise Refused(_("Give grades for this tender's own criteria."))
 
 
 def _move(tender: Tender, verb: str, by: Membership, **facts) -> Tender:

@@ -7,13 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.forms import text
-from spo.orders.models import Order
-from spo.tenders.models import Award, Criterion, PanelMember, Score, Tender
+from spo.tenders.models import Award, Criterion, Declaration, Score, Tender
 from spo.tenders.queries import evaluators_of
+from spo.tenders.rules import why_not_close_at, why_not_stand_still
+from territories.forms import VersionedForm
 from territories.govuk import DateField, Radios
 
 
-class TenderForm(forms.Form):
+class TenderForm(VersionedForm):
     title = text(Tender, "title", label=_("Name of the tender"))
     scope = text(Tender, "scope", label=_("What is bought?"))
     notice = text(
@@ -45,27 +46,25 @@ class TenderForm(forms.Form):
         widget=forms.TextInput,
     )
 
-    def __init__(self, *args, tender: Tender | None = None, **kwargs):
-        if tender:
-            closes = timezone.localtime(tender.closes_at)
-            facts = {
-                name: getattr(tender, name) for name in ("title", "scope", "notice", "weight", "top_grade")
-            }
-            kwargs["initial"] = facts | {"closes_on": closes.date(), "closes_time": closes.strftime("%H:%M")}
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, row: Tender | None = None, **kwargs):
+        if row:
+            closes = timezone.localtime(row.closes_at)
+            kwargs["initial"] = {"closes_on": closes.date(), "closes_time": closes.strftime("%H:%M")}
+        super().__init__(*args, row=row, **kwargs)
 
     def clean(self):
         facts = super().clean()
         day, hour = facts.get("closes_on"), facts.get("closes_time")
         if day and isinstance(hour, time):
             self.closes_at = timezone.make_aware(datetime.combine(day, hour))
-            if self.closes_at <= timezone.now():
-                self.add_error("closes_on", _("The closing time must be in the future."))
+            if reason := why_not_close_at(self.closes_at):
+                self.add_error("closes_on", reason)
         return facts
 
     @property
     def facts(self) -> dict:
-        typed = {k: v for k, v in self.cleaned_data.items() if k not in {"closes_on", "closes_time"}}
+        apart = {"version", "closes_on", "closes_time"}
+        typed = {name: value for name, value in self.cleaned_data.items() if name not in apart}
         return typed | {"closes_at": self.closes_at}
 
 
@@ -99,19 +98,6 @@ class PanelForm(forms.Form):
         self.fields["evaluator"].label_from_instance = lambda part: f"{part.user}, {part.organisation}"
 
 
-class SubmitForm(forms.Form):
-    order = forms.ModelChoiceField(
-        Order.objects.none(),
-        label=_("Which order do you submit?"),
-        widget=forms.RadioSelect,
-        empty_label=None,
-    )
-
-    def __init__(self, *args, orders, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["order"].queryset = orders
-
-
 class DeclarationForm(forms.Form):
     conflict = forms.TypedChoiceField(
         label=_("Do you have any interest in a supplier or a provider that may take part?"),
@@ -122,13 +108,13 @@ class DeclarationForm(forms.Form):
             "Employment, shares, family, a seat on a board, volunteering: anything that someone could see as a tie."
         ),
     )
-    declaration = text(PanelMember, "declaration", label=_("If yes, what is it?"), required=False)
+    words = text(Declaration, "words", label=_("If yes, what is it?"), required=False)
 
     def clean(self):
         facts = super().clean()
-        if facts.get("conflict") and not facts.get("declaration"):
-            self.add_error("declaration", _("Say what the interest is."))
-        if facts.get("conflict") is False and facts.get("declaration"):
+        if facts.get("conflict") and not facts.get("words"):
+            self.add_error("words", _("Say what the interest is."))
+        if facts.get("conflict") is False and facts.get("words"):
             self.add_error(
                 "conflict", _("You describe an interest below. Choose Yes, or empty the description.")
             )
@@ -173,6 +159,6 @@ class AwardForm(forms.Form):
 
     def clean_standstill_until(self):
         last = self.cleaned_data["standstill_until"]
-        if last and last < timezone.localdate():
-            raise forms.ValidationError(_("The standstill can't end before today."))
+        if reason := why_not_stand_still(last):
+            raise forms.ValidationError(reason)
         return last

@@ -1,4 +1,9 @@
-"""A tender, the orders submitted in it, how they were scored, and which was awarded."""
+"""A tender, the orders submitted in it, how they were scored, and which was awarded.
+
+What was published, sealed, scored, agreed or awarded is a row that nobody can change, and everything later reads it.
+"""
+
+from typing import ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -7,6 +12,33 @@ from django.utils.translation import gettext_lazy as _
 
 from spo.orders.models import Order
 from territories.rows import TerritoryRow, public_key
+from territories.signatories import Signed
+
+
+class Seats(models.QuerySet["PanelMember"]):
+    """Seats on panels."""
+
+    def held(self) -> "Seats":
+        """Those that nobody was taken off."""
+        return self.filter(ended_at=None)
+
+    def scoring(self) -> "Seats":
+        """Those whose holder declared no conflict."""
+        return self.held().filter(conflict=False)
+
+
+class Scores(models.QuerySet["Score"]):
+    """Every score that was ever given."""
+
+    def current(self) -> "Scores":
+        """Of each evaluator's grades for a criterion of a bid the last; earlier ones are history."""
+        same = {name: models.OuterRef(name) for name in ("bid", "criterion", "seat")}
+        later = Score.objects.filter(**same, number__gt=models.OuterRef("number"))
+        return self.filter(~models.Exists(later))
+
+    def counted(self) -> "Scores":
+        """The last ones of everyone who may score; those of others are set aside."""
+        return self.current().filter(seat__ended_at=None, seat__conflict=False)
 
 
 class Tender(TerritoryRow):
@@ -37,6 +69,19 @@ class Tender(TerritoryRow):
     top_grade = models.PositiveSmallIntegerField(_("highest grade"), default=5)
     closes_at = models.DateTimeField(_("closes"))
     status = models.CharField(max_length=12, choices=Status, default=Status.DRAFT)
+    version = models.PositiveIntegerField(default=1)
+
+    # Panel and criteria while it can be prepared.
+    BEFORE_SCORING = (Status.DRAFT, Status.OPEN)
+    # The panel may still change.
+    BEFORE_MODERATION = (Status.DRAFT, Status.OPEN, Status.SCORING)
+    # Who bids is known to buyer and panel.
+    UNSEALED = (Status.SCORING, Status.MODERATION, Status.AWARDED)
+    # Individual scores are known to them too.
+    DISCLOSED = (Status.MODERATION, Status.AWARDED)
+    parts_shown: ClassVar[dict] = {}
+    # Its criteria as published, where it was read so (published.py).
+    asked: "list[Criterion]"
 
     class Meta:
         constraints = (
@@ -54,6 +99,40 @@ class Tender(TerritoryRow):
     @property
     def takes_bids(self) -> bool:
         return self.status == self.Status.OPEN and timezone.now() < self.closes_at
+
+    def as_shown(self) -> dict:
+        """What its buyer has read before taking it to its next step."""
+        facts = {"title": self.title, "scope": self.scope, "notice": self.notice}
+        criteria = self.asked if hasattr(self, "asked") else self.criteria.all()
+        return facts | {
+            "weight": f"{self.weight:.2f}",
+            "top_grade": self.top_grade,
+            "closes_at": self.closes_at.isoformat(),
+            "status": self.status,
+            "criteria": {one.key: one.as_shown() for one in criteria},
+        }
+
+
+class TenderVersion(TerritoryRow, Signed):
+    """What was published: criteria, weights, scale. Bids are scored by this, whatever the draft's rows say later."""
+
+    personal = ("published_by", "person")
+    free_text = ("body",)
+    insert_only = True
+
+    tender = models.ForeignKey(Tender, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    body = models.JSONField()
+    digest = models.CharField(max_length=64)
+    published_by = public_key("territories.User")
+    published_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (models.UniqueConstraint(fields=["tender", "number"], name="tender_version_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.tender}, {self.number}"
 
 
 class Criterion(TerritoryRow):
@@ -85,24 +164,44 @@ class Criterion(TerritoryRow):
     def __str__(self) -> str:
         return f"{self.get_dimension_display()}: {self.title}"
 
+    @property
+    def key(self) -> str:
+        """Its name among the tender's criteria, in whatever language."""
+        return f"{self.dimension.upper()}: {self.title}"
 
-class PanelMember(TerritoryRow):
-    """Someone who scores, once they have declared their interests."""
+    def as_shown(self) -> dict:
+        """What its buyer has read before removing it, or publishing it."""
+        facts = {"dimension": self.dimension, "title": self.title, "guidance": self.guidance}
+        return facts | {"weight": f"{self.weight:.2f}"}
 
-    personal = ("user",)
-    free_text = ("declaration",)
+
+Tender.parts_shown["criteria"] = (Criterion, "%s")
+
+
+class PanelMember(TerritoryRow, Signed):
+    """A seat on the panel: someone who scores, once they have declared their interests and while it is theirs.
+
+    Of a seat that has ended, or whose holder declared a conflict, the scores are set aside: kept, never counted.
+    """
+
+    personal = ("user", "person")
+    changing = ("declared_at", "conflict", "ended_at")
 
     tender = models.ForeignKey(Tender, on_delete=models.PROTECT, related_name="panel")
     user = public_key("territories.User")
     organisation = public_key("territories.Organisation")
     declared_at = models.DateTimeField(null=True)
-    conflict = models.BooleanField(null=True)
-    declaration = models.TextField(_("declaration"), max_length=1000, blank=True)
+    conflict = models.BooleanField(_("conflict of interest"), null=True)
+    ended_at = models.DateTimeField(_("taken off the panel"), null=True)
+
+    objects = models.Manager.from_queryset(Seats)()
 
     class Meta:
         ordering = ("created_at",)
         constraints = (
-            models.UniqueConstraint(fields=["tender", "user"], name="on_the_panel_once"),
+            models.UniqueConstraint(
+                fields=["tender", "user"], condition=models.Q(ended_at=None), name="on_the_panel_once"
+            ),
             models.CheckConstraint(
                 condition=models.Q(declared_at=None, conflict=None)
                 | models.Q(declared_at__isnull=False, conflict__isnull=False),
@@ -111,56 +210,94 @@ class PanelMember(TerritoryRow):
         )
 
     def __str__(self) -> str:
-        return str(self.user)
+        return self.person
 
     @property
     def may_score(self) -> bool:
-        return self.conflict is False
+        return self.conflict is False and self.ended_at is None
+
+    def as_shown(self) -> dict:
+        """What the buyer has read before taking someone off the panel."""
+        return {"person": self.person, "on_behalf_of": self.on_behalf_of, "conflict": self.conflict}
 
 
-class Bid(TerritoryRow):
-    """An order, sealed into a tender."""
+class Declaration(TerritoryRow, Signed):
+    """What somebody who scores, chairs or awards declared about their interests, and when; later ones stand beside it."""
 
-    personal = ("submitted_by",)
+    personal = ("user", "person")
+    free_text = ("words",)
+    insert_only = True
+
+    tender = models.ForeignKey(Tender, on_delete=models.PROTECT, related_name="declarations")
+    user = public_key("territories.User")
+    number = models.PositiveSmallIntegerField()
+    conflict = models.BooleanField(_("conflict of interest"))
+    words = models.TextField(_("declaration"), max_length=1000, blank=True)
+    declared_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("declared_at",)
+        constraints = (
+            models.UniqueConstraint(fields=["tender", "user", "number"], name="declaration_number_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.signatory
+
+
+class Bid(TerritoryRow, Signed):
+    """An order, sealed into a tender: a copy with its digest, which everything later reads."""
+
+    personal = ("submitted_by", "person")
+    free_text = ("body",)
+    insert_only = True
 
     tender = models.ForeignKey(Tender, on_delete=models.PROTECT, related_name="bids")
     order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="bid")
     supplier = public_key("territories.Organisation")
     submitted_by = public_key("territories.User")
     submitted_at = models.DateTimeField()
+    body = models.JSONField()
+    digest = models.CharField(max_length=64)
 
     class Meta:
         ordering = ("submitted_at",)
         constraints = (models.UniqueConstraint(fields=["tender", "supplier"], name="one_bid_per_supplier"),)
 
     def __str__(self) -> str:
-        return f"{self.order.reference}, {self.supplier}"
+        return f"{self.body['order']}, {self.body['supplier']}"
 
 
 class Score(TerritoryRow):
-    """One evaluator's grade for one criterion of one bid, with the reason for it."""
+    """One evaluator's grade for one criterion of one bid, with the reason for it: the first, second … that they gave."""
 
-    personal = ("evaluator",)
+    personal = ()
     free_text = ("rationale",)
+    insert_only = True
 
     bid = models.ForeignKey(Bid, on_delete=models.PROTECT, related_name="scores")
     criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="scores")
-    evaluator = public_key("territories.User")
+    seat = models.ForeignKey(PanelMember, on_delete=models.PROTECT, related_name="scores")
+    number = models.PositiveIntegerField()
     grade = models.PositiveSmallIntegerField(_("grade"))
     rationale = models.TextField(_("rationale"), max_length=3000)
     scored_at = models.DateTimeField()
 
+    objects = models.Manager.from_queryset(Scores)()
+
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["bid", "criterion", "evaluator"], name="one_score"),)
+        constraints = (
+            models.UniqueConstraint(fields=["bid", "criterion", "seat", "number"], name="score_number_once"),
+        )
 
     def __str__(self) -> str:
         return f"{self.grade} for {self.criterion}"
 
 
-class Consensus(TerritoryRow):
+class Consensus(TerritoryRow, Signed):
     """What the panel agreed in moderation, in its own words; the individual scores stay beside it."""
 
-    personal = ("chair",)
+    personal = ("chair", "person")
     free_text = ("rationale",)
     insert_only = True
 
@@ -179,10 +316,10 @@ class Consensus(TerritoryRow):
         return f"{self.grade} for {self.criterion}"
 
 
-class Award(TerritoryRow):
+class Award(TerritoryRow, Signed):
     """The decision: one per tender, never changed."""
 
-    personal = ("decided_by",)
+    personal = ("decided_by", "person")
     free_text = ("reason",)
     insert_only = True
 

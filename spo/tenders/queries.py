@@ -3,12 +3,14 @@
 from collections import defaultdict
 from decimal import Decimal
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from spo.tenders.interests import ties
 from spo.tenders.marking import Ranked, points, ranking
-from spo.tenders.models import Award, Bid, Consensus, Criterion, PanelMember, Score, Tender
+from spo.tenders.models import Award, Bid, Consensus, Criterion, Declaration, PanelMember, Score, Tender
+from spo.tenders.published import criteria_of
 from spo.tenders.rules import Role, Status, runs
 from territories.lists import Waiting
 from territories.models import Membership
@@ -41,25 +43,35 @@ def tender_list(member: Membership, *, words: str = "", status: str = "") -> Que
 
 
 def seat_of(member: Membership, tender: Tender) -> PanelMember | None:
-    """The member's seat on the panel, if there is one."""
+    """The member's seat on the panel, if there is one that they were not taken off."""
     if member.role != Role.EVALUATOR:
         return None
-    return PanelMember.objects.filter(tender=tender, user_id=member.user_id).first()
+    return PanelMember.objects.held().filter(tender=tender, user_id=member.user_id).first()
 
 
 def panel_of(tender: Tender) -> QuerySet:
-    """Its seats, each with `scores` that were given from it and whether its evaluator is `gone` from the territory."""
+    """Its seats, ended ones last, each with the `scores` given from it, the `words` of its last declaration, and whether its
+    evaluator is `gone` from the territory.
+    """
     parts = parts_at(here()).filter(user=OuterRef("user_id"), role=Role.EVALUATOR)
-    given = Score.objects.filter(bid__tender=OuterRef("tender_id"), evaluator=OuterRef("user_id"))
-    counted = given.order_by().values("evaluator").annotate(n=Count("pk")).values("n")
-    return tender.panel.select_related("user", "organisation").annotate(
-        scores=Coalesce(Subquery(counted), 0), gone=~Exists(parts)
-    )
+    given = Score.objects.current().filter(seat=OuterRef("pk"))
+    counted = given.order_by().values("seat").annotate(n=Count("pk")).values("n")
+    said = Declaration.objects.filter(tender=OuterRef("tender_id"), user=OuterRef("user_id"))
+    return tender.panel.annotate(
+        scores_given=Coalesce(Subquery(counted), 0),
+        words=Subquery(said.order_by("-number").values("words")[:1]),
+        gone=~Exists(parts),
+    ).order_by(F("ended_at").asc(nulls_first=True), "created_at")
+
+
+def ties_seen_by(member: Membership, tender: Tender) -> list[Membership]:
+    """For the buyer that runs it and the territory's leads, from the opening on."""
+    return ties(tender) if runs(tender, member) or member.role == Role.LEAD else []
 
 
 def seats_run_by(member: Membership) -> QuerySet[PanelMember]:
     """Those of the tenders that the member's organisation runs."""
-    return PanelMember.objects.select_related("tender", "user").filter(tender__buyer=member.organisation)
+    return PanelMember.objects.select_related("tender").filter(tender__buyer=member.organisation)
 
 
 def bids_seen_by(member: Membership, tender: Tender | None = None) -> QuerySet[Bid]:
@@ -72,22 +84,20 @@ def bids_seen_by(member: Membership, tender: Tender | None = None) -> QuerySet[B
         rows = rows.filter(tender=tender)
     if member.role == Role.SUPPLIER:
         return rows.filter(supplier=member.organisation)
-    scored = rows.exclude(tender__status__in=[Status.DRAFT, Status.OPEN])
+    scored = rows.filter(tender__status__in=Tender.UNSEALED)
     if member.role == Role.BUYER:
         return scored.filter(tender__buyer=member.organisation)
-    seats = PanelMember.objects.filter(user=member.user_id, conflict=False)
+    seats = PanelMember.objects.scoring().filter(user=member.user_id)
     return scored.filter(tender__in=seats.values("tender")) if member.role == Role.EVALUATOR else rows.none()
 
 
 def visible_scores(member: Membership, tender: Tender, seat: PanelMember | None = None) -> QuerySet[Score]:
-    """In the individual round everyone's own only; from moderation on the panel's, for panel and buyer."""
-    rows = Score.objects.select_related("evaluator", "criterion").filter(bid__tender=tender)
+    """In the individual round everyone's own only; from moderation on what counts of the panel's, for panel and buyer."""
+    rows = Score.objects.select_related("seat", "criterion").filter(bid__tender=tender)
     seat = seat or seat_of(member, tender)
-    if tender.status in {Status.MODERATION, Status.AWARDED} and (
-        runs(tender, member) or (seat and seat.may_score)
-    ):
-        return rows
-    return rows.filter(evaluator_id=member.user_id) if seat else rows.none()
+    if tender.status in Tender.DISCLOSED and (runs(tender, member) or (seat and seat.may_score)):
+        return rows.counted()
+    return rows.current().filter(seat=seat) if seat else rows.none()
 
 
 def visible_consensus(member: Membership, tender: Tender) -> QuerySet[Consensus]:
@@ -100,29 +110,27 @@ def visible_consensus(member: Membership, tender: Tender) -> QuerySet[Consensus]
 
 def missing_scores(tender: Tender, seat: PanelMember | None = None) -> int:
     """How many scores the panel, or one of its members, still has to give."""
-    scoring = PanelMember.objects.filter(tender=tender, conflict=False)
+    scoring = tender.panel.scoring()
+    given = Score.objects.counted().filter(bid__tender=tender)
     if seat:
-        scoring = scoring.filter(pk=seat.pk)
-    # Joined, the rows are every criterion of every bid for everyone who scores.
-    wanted = Criterion.objects.filter(tender=tender, tender__bids__isnull=False, tender__panel__in=scoring)
-    given = Score.objects.filter(bid__tender=tender, evaluator__in=scoring.values("user"))
-    return wanted.count() - given.count()
+        scoring, given = scoring.filter(pk=seat.pk), given.filter(seat=seat)
+    return scoring.count() * tender.bids.count() * len(criteria_of(tender)) - given.count()
 
 
 def unsettled_grades(tender: Tender) -> int:
     """How many consensus grades are still to be agreed."""
-    wanted = Criterion.objects.filter(tender=tender, tender__bids__isnull=False)
-    return wanted.count() - Consensus.objects.filter(bid__tender=tender).count()
+    agreed = Consensus.objects.filter(bid__tender=tender).count()
+    return tender.bids.count() * len(criteria_of(tender)) - agreed
 
 
 def standing(tender: Tender) -> list[Ranked[Bid]]:
-    """The bids by their consensus points; empty until every grade is agreed."""
+    """The bids by their consensus points, with the weights as published; empty until every grade is agreed."""
     if unsettled_grades(tender):
         return []
+    weights = {criterion.pk: criterion.weight for criterion in criteria_of(tender)}
     grades: dict[Bid, list[tuple[Decimal, int]]] = defaultdict(list)
-    rows = Consensus.objects.select_related("bid__order", "bid__supplier", "criterion")
-    for row in rows.filter(bid__tender=tender):
-        grades[row.bid].append((row.criterion.weight, row.grade))
+    for row in Consensus.objects.select_related("bid__order", "bid__supplier").filter(bid__tender=tender):
+        grades[row.bid].append((weights[row.criterion_id], row.grade))
     return ranking({bid: points(pairs, tender.top_grade) for bid, pairs in grades.items()})
 
 
@@ -142,6 +150,14 @@ def seats_told_to(member: Membership) -> QuerySet[PanelMember]:
     return own if member.role == Role.EVALUATOR else own.none()
 
 
+def declarations_told_to(member: Membership) -> QuerySet[Declaration]:
+    """One's own; for the buyer everybody's in its tenders."""
+    mine = Q(user=member.user_id)
+    if member.role == Role.BUYER:
+        mine |= Q(tender__buyer=member.organisation)
+    return Declaration.objects.filter(mine)
+
+
 def consensus_told_to(member: Membership) -> QuerySet[Consensus]:
     """For the buyer and the panel; for a supplier that of its own bids, after the award."""
     rows = Consensus.objects.filter(bid__in=bids_seen_by(member))
@@ -157,12 +173,12 @@ def my_progress(member: Membership, tender: Tender, seat: PanelMember) -> list[d
     """For an evaluator: each bid with how many of the criteria are scored."""
     given = dict(
         visible_scores(member, tender, seat)
-        .filter(evaluator_id=member.user_id)
+        .filter(seat=seat)
         .values_list("bid")
         .annotate(n=Count("pk"))
         .order_by()
     )
-    wanted = Criterion.objects.filter(tender=tender).count()
+    wanted = len(criteria_of(tender))
     return [
         {"bid": bid, "given": given.get(bid.pk, 0), "wanted": wanted} for bid in bids_seen_by(member, tender)
     ]
@@ -188,7 +204,7 @@ def waiting_for(member: Membership) -> list[Waiting]:
     """Evaluators declare and score; buyers move their tenders on."""
     found = []
     if member.role == Role.EVALUATOR:
-        seats = PanelMember.objects.filter(user=member.user_id).select_related("tender")
+        seats = PanelMember.objects.held().filter(user=member.user_id).select_related("tender")
         for seat in seats.filter(tender__status__in=(Status.OPEN, Status.SCORING)):
             if seat.declared_at is None:
                 found.append(

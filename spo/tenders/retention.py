@@ -5,20 +5,20 @@ from datetime import datetime
 from django.db import models
 from django.db.models import QuerySet
 
-from spo.tenders.models import PanelMember
+from spo.tenders.models import Declaration
 from territories.retention import YEAR, Rule, held
 
 
-def declarations_due(now: datetime) -> QuerySet[PanelMember]:
+def declarations_due(now: datetime) -> QuerySet[Declaration]:
     """Of tenders that were awarded six years ago, unless they are held."""
-    rows = PanelMember.objects.filter(tender__award__decided_at__lt=now - 6 * YEAR).exclude(declaration="")
+    rows = Declaration.objects.filter(tender__award__decided_at__lt=now - 6 * YEAR).exclude(words="")
     return rows.exclude(tender__reference__in=held())
 
 
-def forget_declaration(seat: models.Model) -> None:
-    assert isinstance(seat, PanelMember)
-    seat.declaration = ""
-    seat.save(update_fields=["declaration"])
+def forget_declaration(said: models.Model) -> None:
+    assert isinstance(said, Declaration)
+    said.words = ""
+    said.save(update_fields=["words"])
 
 
 RULES = (

@@ -1,13 +1,20 @@
 """Why something in a tender can't be done now, and who may see what when."""
 
+from datetime import date, datetime
+from decimal import Decimal
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from spo.orders.models import Order
 from spo.orders.rules import why_not_seal
 from spo.tenders.flows import TENDER
+from spo.tenders.interests import last_declaration, plays_for_a_supplier, ties_of
 from spo.tenders.marking import adds_up
 from spo.tenders.models import Bid, Criterion, PanelMember, Tender
+from spo.tenders.sealed import why_not_trust
+from territories.acts import why_not_act
+from territories.charts import number
 from territories.models import Membership
 
 Role = Membership.Role
@@ -19,12 +26,33 @@ def runs(tender: Tender, by: Membership | None) -> bool:
     return by is not None and by.role == Role.BUYER and tender.buyer_id == by.participation.organisation_id
 
 
+def why_not_begin(by: Membership) -> str | None:
+    if by.role != Role.BUYER:
+        return _("Only buyers prepare tenders.")
+    return None
+
+
 def why_not_prepare(tender: Tender, by: Membership) -> str | None:
     """Criteria are fixed when the tender opens."""
     if not runs(tender, by):
         return _("Only the buyer that runs this tender can change it.")
     if tender.status != Status.DRAFT:
         return _("The tender is open, so its criteria can't be changed any more.")
+    return None
+
+
+def why_not_close_at(closes_at: datetime) -> str | None:
+    if closes_at <= timezone.now():
+        return _("The closing time must be in the future.")
+    return None
+
+
+def why_not_weigh(tender: Tender, weight: Decimal) -> str | None:
+    left = 100 - sum(criterion.weight for criterion in tender.criteria.all())
+    if weight > left:
+        return _("The criteria would add up to more than 100 percent: %(left)s percent are left.") % {
+            "left": number(left)
+        }
     return None
 
 
@@ -36,24 +64,56 @@ def why_not_open(tender: Tender, by: Membership) -> str | None:
         return _("Add at least one criterion for HOW and one for WHERE first.")
     if not adds_up(c.weight for c in criteria):
         total = sum(c.weight for c in criteria)
-        return _("The weights add up to %(total)s percent. Make them 100.") % {"total": f"{total:f}"}
+        return _("The weights add up to %(total)s percent. Make them 100.") % {"total": number(total)}
     if tender.closes_at <= timezone.now():
         return _("The closing time has passed. Give a later one.")
-    if not tender.panel.exists():
+    if not tender.panel.held().exists():
         return _("Put at least one evaluator on the panel first.")
     return None
 
 
-def why_not_appoint(tender: Tender, by: Membership) -> str | None:
+def why_not_choose_panel(tender: Tender, by: Membership) -> str | None:
     if not runs(tender, by):
         return _("Only the buyer that runs this tender can choose its panel.")
-    if tender.status not in {Status.DRAFT, Status.OPEN}:
-        return _("Scoring has begun, so the panel can't be changed any more.")
+    if tender.status not in Tender.BEFORE_MODERATION:
+        return _("The individual round is over, so the panel stays as it is.")
     return None
 
 
+def why_not_appoint(tender: Tender, evaluator: Membership, by: Membership) -> str | None:
+    """Nobody who plays a supplier's part; once bids are open, nobody who plays or played a part in one of them.
+
+    Before that the second would name a bidder: it is shown at the opening.
+    """
+    if reason := why_not_choose_panel(tender, by) or why_not_act(evaluator):
+        return reason
+    who: dict = {"name": evaluator.user}
+    if evaluator.role != Role.EVALUATOR:
+        return _("%(name)s is no evaluator here.") % who
+    if tender.panel.held().filter(user=evaluator.user).exists():
+        return _("%(name)s is on the panel already.") % who
+    if plays_for_a_supplier(evaluator):
+        return _("%(name)s plays a supplier's part, so they can't score bids.") % who
+    if tender.status in Tender.UNSEALED and (found := ties_of(tender, [evaluator.user_id])):
+        where = who | {"organisation": found[0].organisation}
+        return _("%(name)s plays or played a part for %(organisation)s, which is in this tender.") % where
+    return None
+
+
+def why_not_write_order(tender: Tender, by: Membership) -> str | None:
+    """An order is written for a tender that still takes bids."""
+    if by.role != Role.SUPPLIER:
+        return _("Only suppliers write orders.")
+    return why_not_bid(tender, by.participation.organisation_id)
+
+
 def why_not_submit(order: Order, tender: Tender, by: Membership) -> str | None:
-    return why_not_seal(order, by) or why_not_bid(tender, order.supplier_id)
+    """Agreed by its providers, for this tender, before it closes."""
+    if reason := why_not_seal(order, by) or why_not_bid(tender, order.supplier_id):
+        return reason
+    if order.tender_reference != tender.reference:
+        return _("The providers agreed to this order, but not for this tender. Ask them again for it first.")
+    return None
 
 
 def why_not_bid(tender: Tender, supplier_id: int) -> str | None:
@@ -76,37 +136,63 @@ def why_not_close(tender: Tender, by: Membership) -> str | None:
         return _("Bids stay sealed until the closing time has passed.")
     if not tender.bids.exists():
         return _("There is no bid to score.")
-    return None
+    return why_not_trust(tender.bids.select_related("order", "supplier"))
 
 
-def why_not_dismiss(seat: PanelMember, scores: int, gone: bool, others: int, by: Membership) -> str | None:
-    """Before the individual round is over. Whoever has given `scores` stays, unless they are `gone` from the territory;
-    `others` is how many more there are to score.
+def why_not_dismiss(seat: PanelMember, by: Membership) -> str | None:
+    """Before the individual round is over. Whoever scores stays, unless they are gone from the territory or have a tie.
+
+    `seat` is one of `panel_of`.
     """
-    if not runs(seat.tender, by):
+    tender = seat.tender
+    if not runs(tender, by):
         return _("Only the buyer that runs this tender changes its panel.")
-    if seat.tender.status not in {Status.DRAFT, Status.OPEN, Status.SCORING}:
+    if tender.status not in Tender.BEFORE_MODERATION:
         return _("The individual round is over, so the panel stays as it is.")
-    if scores and not gone:
-        return _("%(name)s has scored already, and plays a part here: their scores count.") % {
-            "name": seat.user
-        }
-    if seat.tender.status == Status.SCORING and not others:
-        return _("Nobody else could score. The panel needs at least one evaluator.")
+    if seat.ended_at:
+        return _("%(name)s is off the panel already.") % {"name": seat}
+    tied = tender.status in Tender.UNSEALED and ties_of(tender, [seat.user_id])
+    if seat.scores_given and seat.conflict is False and not seat.gone and not tied:  # type: ignore[attr-defined]
+        return _("%(name)s has scored already, and plays a part here: their scores count.") % {"name": seat}
+    others = tender.panel.held().exclude(pk=seat.pk).exclude(conflict=True)
+    if tender.status == Status.SCORING and not others.exists():
+        return _("Nobody else could score. Put another evaluator on the panel first.")
     return None
 
 
-def why_not_declare(seat: PanelMember, by: Membership) -> str | None:
-    if seat.user_id != by.user_id:
-        return _("Everyone declares their own interests.")
-    if seat.declared_at:
-        return _("You have made your declaration already.")
+def why_not_declare(tender: Tender, by: Membership) -> str | None:
+    """Whoever scores, chairs or awards declares, before they do and again at any time."""
+    if runs(tender, by):
+        return None
+    seat = tender.panel.held().filter(user=by.user_id).exists()
+    if by.role != Role.EVALUATOR or not seat:
+        return _("Whoever scores, chairs or awards declares their own interests.")
+    return None
+
+
+def why_not_declare_so(tender: Tender, conflict: bool, by: Membership) -> str | None:
+    """A conflict that was declared stays declared: somebody else takes over."""
+    last = last_declaration(tender, by)
+    if last and last.conflict and not conflict:
+        return _(
+            "You declared a conflict of interest, which stands. Ask the buyer to let somebody else do it."
+        )
+    return None
+
+
+def why_not_undeclared(tender: Tender, by: Membership) -> str | None:
+    """Whoever chairs or awards has declared that they have no conflict."""
+    last = last_declaration(tender, by)
+    if last is None:
+        return _("Declare your interests first: whoever chairs or awards does.")
+    if last.conflict:
+        return _("You declared a conflict of interest, so somebody else has to do this.")
     return None
 
 
 def why_not_score(bid: Bid, seat: PanelMember | None) -> str | None:
     """Only people on the panel, after their declaration, in the individual round."""
-    if seat is None or seat.tender_id != bid.tender_id:
+    if seat is None or seat.tender_id != bid.tender_id or seat.ended_at:
         return _("Only the panel of this tender scores its bids.")
     if seat.declared_at is None:
         return _("Declare your interests first.")
@@ -117,13 +203,22 @@ def why_not_score(bid: Bid, seat: PanelMember | None) -> str | None:
     return None
 
 
+def why_not_grade(tender: Tender, grade: int, rationale: str) -> str | None:
+    """A grade on the tender's own scale, with a reason."""
+    if not 0 <= grade <= tender.top_grade:
+        return _("Give every grade on the tender's own scale.")
+    if not rationale.strip():
+        return _("Say for every grade why.")
+    return None
+
+
 def why_not_settle(tender: Tender, missing: int, by: Membership) -> str | None:
     """`missing` is how many scores are still to be given."""
     if not runs(tender, by):
         return _("Only the buyer that runs this tender can end the individual round.")
     if reason := TENDER.why_not(tender.status, "settle"):
         return reason
-    seats = list(tender.panel.all())
+    seats = list(tender.panel.held())
     if any(seat.declared_at is None for seat in seats):
         return _("Someone on the panel has not declared their interests yet.")
     if not any(seat.may_score for seat in seats):
@@ -133,18 +228,34 @@ def why_not_settle(tender: Tender, missing: int, by: Membership) -> str | None:
     return None
 
 
-def why_not_moderate(tender: Tender, by: Membership) -> str | None:
+def why_not_chair(tender: Tender, by: Membership) -> str | None:
+    """The buyer's people, once they have declared that they have no conflict."""
     if not runs(tender, by):
         return _("Only the buyer that runs this tender records its consensus.")
     if tender.status != Status.MODERATION:
         return _("Moderation is not running.")
+    return why_not_undeclared(tender, by)
+
+
+def why_not_moderate(bid: Bid, criterion_id, by: Membership) -> str | None:
+    """Each criterion of a bid once; what is recorded is final."""
+    if reason := why_not_chair(bid.tender, by):
+        return reason
+    if bid.consensus.filter(criterion=criterion_id).exists():
+        return _("The panel's grade for this criterion is recorded already.")
     return None
 
 
 def why_not_award(tender: Tender, unsettled: int, by: Membership) -> str | None:
     """`unsettled` is how many consensus grades are still to be agreed."""
-    if reason := why_not_moderate(tender, by):
+    if reason := why_not_chair(tender, by):
         return reason
     if unsettled:
         return _("Agreed grades that are still missing: %(count)s.") % {"count": unsettled}
+    return why_not_trust(tender.bids.select_related("order", "supplier"))
+
+
+def why_not_stand_still(until: date | None) -> str | None:
+    if until and until < timezone.localdate():
+        return _("The standstill can't end before today.")
     return None

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from spo.tenders.views import running, scoring
+from spo.tenders.views import bidding, running, scoring
 
 urlpatterns = [
     path("tenders/", running.tenders, name="tenders"),
@@ -13,7 +13,8 @@ urlpatterns = [
     path("tenders/<uuid:pk>/criteria/new/", running.criterion_new, name="criterion_new"),
     path("tenders/<uuid:pk>/panel/new/", running.panel_new, name="panel_new"),
     path("tenders/<uuid:pk>/open/", running.tender_open, name="tender_open"),
-    path("tenders/<uuid:pk>/bid/", scoring.bid_new, name="bid_new"),
+    path("tenders/<uuid:pk>/bid/", bidding.bid_new, name="bid_new"),
+    path("tenders/<uuid:pk>/order/", bidding.order_for, name="order_for"),
     path("tenders/<uuid:pk>/declaration/", scoring.declaration, name="declaration"),
     path("tenders/<uuid:pk>/scoring/", running.tender_close, name="tender_close"),
     path("tenders/<uuid:pk>/settle/", running.tender_settle, name="tender_settle"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from territories.acts import act
 from territories.joining.flows import APPLICATION
 from territories.joining.rules import (
     bearer,
@@ -93,7 +94,7 @@ def change(application: Application, **facts) -> Application:
     return application
 
 
-@transaction.atomic(durable=True)
+@act
 def approve(application: Application, *, by: Membership) -> Application:
     serially(application.territory_id)
     application = _locked(application)
@@ -102,7 +103,7 @@ def approve(application: Application, *, by: Membership) -> Application:
     return application
 
 
-@transaction.atomic(durable=True)
+@act
 def send_back(application: Application, *, answer: str, by: Membership) -> Application:
     """Return it with what should change."""
     application = _locked(application)
@@ -111,7 +112,7 @@ def send_back(application: Application, *, answer: str, by: Membership) -> Appli
     return application
 
 
-@transaction.atomic(durable=True)
+@act
 def refuse(application: Application, *, answer: str, by: Membership) -> Application:
     application = _locked(application)
     require(why_not_decide(application, "refuse", by))
@@ -119,7 +120,7 @@ def refuse(application: Application, *, answer: str, by: Membership) -> Applicat
     return application
 
 
-@transaction.atomic(durable=True)
+@act
 def set_welcome(*, automatic: bool, domains: list[str], by: Membership) -> Welcome:
     """Say whom the territory lets in at once."""
     if by.role != Membership.Role.LEAD:

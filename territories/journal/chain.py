@@ -1,14 +1,14 @@
 """Writing the journal and proving it."""
 
-import hashlib
-import json
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
+from territories.digest import digest_of as canonical_digest_of
+from territories.digest import plain
 from territories.journal.models import Entry
+from territories.locks import alone_with
 from territories.tenancy import connection
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -32,8 +32,7 @@ def record(
 
     Only inside the transaction of the act itself; an advisory lock makes the chain a single file.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"journal:{connection.schema_name}"])
+    alone_with(f"journal:{connection.schema_name}")
     last = Entry.objects.order_by("-seq").values("seq", "digest").first()
     entry = Entry(
         seq=last["seq"] + 1 if last else 1,
@@ -44,8 +43,8 @@ def record(
         verb=verb,
         subject=row._meta.label_lower,
         subject_id="" if row._state.adding else str(row.pk),
-        before=_plain(before or {}),
-        after=_plain(after or {}),
+        before=plain(before or {}),
+        after=plain(after or {}),
         request_id=request_id.get(),
         previous=last["digest"] if last else START,
     )
@@ -73,8 +72,7 @@ def digest_of(entry: Entry) -> str:
         ]
     }
     facts["at"] = entry.at.astimezone(timezone.get_fixed_timezone(0)).isoformat()
-    text = json.dumps(facts, sort_keys=True, separators=(",", ":"), cls=DjangoJSONEncoder)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return canonical_digest_of(facts)
 
 
 def verify(seals: dict[int, str] | None = None) -> Verdict:
@@ -94,8 +92,3 @@ def verify(seals: dict[int, str] | None = None) -> Verdict:
             expected - 1, expected, f"the journal had reached entry {max(seals)} and ends before it"
         )
     return Verdict(expected - 1)
-
-
-def _plain(facts: dict) -> dict:
-    # Through JSON once, so that what is hashed now is what will be read back.
-    return json.loads(json.dumps(facts, cls=DjangoJSONEncoder))

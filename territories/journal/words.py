@@ -53,4 +53,6 @@ VERBS = {
     "sign": _("signed"),
     "submit": _("submitted a bid"),
     "take back": _("took an order back"),
+    "withdraw": _("withdrew a claim"),
+    "write for": _("wrote an order for a tender"),
 }

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from territories.acts import act
 from territories.journal.chain import record
 from territories.models import Invitation, Membership, Participation, User
 from territories.people.closing import end_sessions
@@ -26,7 +27,7 @@ from territories.refusal import require
 VALID = timedelta(days=7)
 
 
-@transaction.atomic(durable=True)
+@act
 def invite(*, participation: Participation, role: str, email: str, by: Membership) -> Invitation:
     """Ask someone by e-mail to play a part; the link in the letter is the only copy of its secret."""
     email = email.lower()
@@ -76,7 +77,7 @@ def accept(invitation: Invitation, *, user: User | None = None, name="", passwor
     return part
 
 
-@transaction.atomic(durable=True)
+@act
 def revoke(invitation: Invitation, *, by: Membership) -> None:
     """Its link does not work any more."""
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
@@ -86,7 +87,7 @@ def revoke(invitation: Invitation, *, by: Membership) -> None:
     record("revoke", invitation, by=by, before={"role": invitation.role})
 
 
-@transaction.atomic(durable=True)
+@act
 def end_part(part: Membership, *, by: Membership) -> Membership:
     """Leave, or take someone's part away. The next page that they open knows it."""
     # One at a time for each territory: of two leads who leave at once, one stays.
@@ -103,7 +104,7 @@ def end_part(part: Membership, *, by: Membership) -> Membership:
     return part
 
 
-@transaction.atomic(durable=True)
+@act
 def hand_over(part: Membership, to: User, *, by: Membership) -> Membership:
     """A colleague plays the part from now on; returns theirs."""
     serially(part.participation.territory_id)

@@ -6,6 +6,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from territories.shown import carried
+
 register = template.Library()
 
 _COLOURS = {
@@ -28,6 +30,7 @@ _COLOURS = {
     "failed": "red",
     "void": "grey",
     "closed": "grey",
+    "withdrawn": "grey",
 }
 
 
@@ -56,6 +59,12 @@ def asks_for_text(form) -> bool:
 def colour(status: str) -> str:
     """The colour of a state's tag; its words say the same."""
     return _COLOURS.get(status, "green")
+
+
+@register.filter
+def seen(row) -> str:
+    """The version of a row that a page shows, for the hidden field of an act on it."""
+    return carried(row)
 
 
 @register.simple_tag(takes_context=True)

@@ -13,6 +13,7 @@ from dicm import story
 from dicm.story import agree, cast, score
 from spo.tenders import actions as tenders
 from territories.models import Territory
+from tests.cast import read
 
 SCORED = "Furniture for the front counters"
 OPEN_FOR = timedelta(seconds=1)
@@ -43,12 +44,12 @@ def tender_in_scoring() -> None:
     order = agree.drafted(AGREED, supplier)
     agree.agreed(order)
     tenders.change_tender(tender, closes_at=timezone.now() + OPEN_FOR, by=buyer)
-    tender = tenders.open_tender(tender, by=buyer)
+    tender = tenders.open_tender(tender, seen=read(tender), by=buyer)
     order.refresh_from_db()
-    tenders.submit(order, tender, by=supplier)
+    tenders.submit(order, tender, seen=read(order), by=supplier)
     while tender.takes_bids:
         time.sleep(0.05)
-    tenders.begin_scoring(tender, by=buyer)
+    tenders.begin_scoring(tender, seen=read(tender), by=buyer)
 
 
 AGREED = agree.Draft(

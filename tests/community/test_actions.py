@@ -12,7 +12,7 @@ from community.flows import ACTIVITY
 from community.models import Activity, Impact, Need, Provider
 from territories.models import Identifier, Organisation, Participation
 from territories.refusal import Refused, Stale
-from tests.cast import PLACES, acting_in, support
+from tests.cast import PLACES, acting_in, read, support
 from tests.reading import as_owner, broken, edges, forbidden, journalled, promises, refusal
 
 FACTS = {
@@ -87,6 +87,17 @@ def test_the_number_of_a_supplier_makes_no_provider(north, cast):
     assert said == "That number belongs to Ridgeway Builders Ltd, which is no provider."
 
 
+@pytest.mark.parametrize(
+    "part", ["lead", "provider", "supplier", "buyer", "evaluator", "manager", "researcher"]
+)
+def test_only_colleagues_register_providers(north, cast, part):
+    facts = {"name": "Rose Hill Youth", "scheme": "GB-CHC", "number": "1164999", "about": "Evenings."}
+    with acting_in(north):
+        said = refusal(actions.register_provider, **facts, by=getattr(cast, part))
+        assert Provider.objects.exists() is False
+    assert said == "Only community colleagues register providers."
+
+
 # ---- activities ----
 
 
@@ -105,6 +116,41 @@ def test_a_provider_registers_activities_of_its_own_only(order_at, cast, north):
     with acting_in(north):
         said = refusal(actions.register_activity, provider=story.registered, by=cast.other_provider, **FACTS)
     assert said == "You can register activities of your own organisation only."
+
+
+@pytest.mark.parametrize(
+    ("postcode", "said"),
+    [
+        ("SO14 7LY", "SO14 7LY is in Southampton, which is outside this territory."),
+        ("OX99 9ZZ", "We don't know this postcode. Check it, or use one nearby."),
+    ],
+)
+def test_an_activity_is_in_its_territory_whatever_door_it_comes_by(order_at, cast, north, postcode, said):
+    story, facts = order_at("registered"), FACTS | {"postcode": postcode}
+    with acting_in(north):
+        acts = [
+            lambda: actions.register_activity(provider=story.registered, by=cast.provider, **facts),
+            lambda: actions.describe_activity(story.activity, version=1, by=cast.provider, **facts),
+        ]
+        assert {refusal(act) for act in acts} == {said}
+
+
+def test_the_district_is_that_of_the_postcode_and_nothing_else_is_written(order_at, cast, north):
+    story = order_at("registered")
+    more = {"district": "Elsewhere", "district_code": "E00000000", "status": "published", "version": 7}
+    with acting_in(north):
+        activity = actions.register_activity(provider=story.registered, by=cast.provider, **FACTS | more)
+    assert (activity.area, activity.district_code, activity.status, activity.version) == (
+        "Oxford (OX4)", "E07000178", "draft", 1,
+    )  # fmt: skip
+
+
+def test_a_closed_provider_registers_nothing(order_at, cast, north):
+    story = order_at("registered")
+    Organisation.objects.filter(pk=story.registered.organisation_id).update(closed_at=timezone.now())
+    with acting_in(north):
+        said = refusal(actions.register_activity, provider=story.registered, by=cast.colleague, **FACTS)
+    assert said == "Cowley Road Youth Project is closed."
 
 
 @pytest.mark.parametrize("part", ["colleague", "provider"])
@@ -128,10 +174,10 @@ def test_nobody_else_changes_an_activity_in_any_way(order_at, cast, north, part)
     acts = [
         lambda: actions.describe_activity(story.activity, version=1, by=by, **FACTS),
         lambda: actions.add_impact(story.activity, primary="safer", secondary="justice", reason="r", by=by),
-        lambda: actions.remove_impact(story.impact, by=by),
+        lambda: actions.remove_impact(story.impact, seen=read(story.impact), by=by),
         lambda: actions.add_need(story.activity, support_type=support("goods"), quantity=1, note="", by=by),
-        lambda: actions.remove_need(story.need, by=by),
-        lambda: actions.publish_activity(story.activity, by=by),
+        lambda: actions.remove_need(story.need, seen=read(story.need), by=by),
+        lambda: actions.publish_activity(story.activity, seen=read(story.activity), by=by),
     ]
     with acting_in(north):
         said = {refusal(act) for act in acts}
@@ -174,7 +220,7 @@ def test_a_dual_impact_is_added_and_removed(order_at, cast, north):
         impact = actions.add_impact(story.activity, **pair, reason="Fewer visits.", by=cast.provider)
         added = journalled(story.activity, "add impact", cast.provider)
         assert str(impact) == "Healthier communities → Healthcare"
-        actions.remove_impact(impact, by=cast.colleague)
+        actions.remove_impact(impact, seen=read(impact), by=cast.colleague)
         removed = journalled(story.activity, "remove impact", cast.colleague)
         assert (added.after, removed.before, story.activity.impacts.count()) == (pair, pair, 0)
 
@@ -205,7 +251,7 @@ def test_a_need_is_added_and_removed_in_the_unit_of_its_support(order_at, cast, 
         )
         added = journalled(story.activity, "add need", cast.provider)
         assert str(need) == "12.5 items, Goods or equipment"
-        actions.remove_need(need, by=cast.provider)
+        actions.remove_need(need, seen=read(need), by=cast.provider)
         removed = journalled(story.activity, "remove need", cast.provider)
         assert added.after == removed.before == {"support": "goods", "quantity": "12.50"}
         assert story.activity.needs.count() == 0
@@ -234,8 +280,27 @@ def test_a_published_activity_keeps_its_last_impact_and_its_last_need(order_at, 
         }
         assert said == {"A published activity keeps at least one. Add another first."}
         actions.add_impact(story.activity, primary="safer", secondary="justice", reason="r", by=cast.provider)
-        actions.remove_impact(story.impact, by=cast.provider)
+        actions.remove_impact(story.impact, seen=read(story.impact), by=cast.provider)
         assert [impact.secondary for impact in story.activity.impacts.all()] == ["justice"]
+
+
+def test_what_somebody_else_removed_is_not_removed_again(order_at, cast, north):
+    story = order_at("registered")
+    with acting_in(north):
+        impact = actions.add_impact(
+            story.activity, primary="safer", secondary="justice", reason="r", by=cast.provider
+        )
+        need = actions.add_need(
+            story.activity, support_type=support("goods"), quantity=1, note="", by=cast.provider
+        )
+        stale = Impact.objects.get(pk=impact.pk), Need.objects.get(pk=need.pk)
+        actions.remove_impact(impact, seen=read(impact), by=cast.provider)
+        actions.remove_need(need, seen=read(need), by=cast.provider)
+        said = {
+            refusal(actions.remove_impact, stale[0], by=cast.provider),
+            refusal(actions.remove_need, stale[1], by=cast.provider),
+        }
+    assert said == {"Someone else has removed this meanwhile."}
 
 
 # ---- publishing ----
@@ -250,7 +315,7 @@ def test_publishing_shows_it_and_writes_when(order_at, cast, north):
         actions.add_need(
             story.activity, support_type=support(), quantity=Decimal(5), note="", by=cast.provider
         )
-        published = actions.publish_activity(story.activity, by=cast.colleague)
+        published = actions.publish_activity(story.activity, seen=read(story.activity), by=cast.colleague)
         line = journalled(published, "publish", cast.colleague)
         published.refresh_from_db()
     assert (published.status, published.published_at is None) == ("published", False)

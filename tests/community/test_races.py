@@ -6,7 +6,7 @@ from community import actions
 from territories.journal.chain import verify
 from territories.journal.models import Entry
 from territories.models import Organisation
-from tests.cast import acting_in, story_of, support
+from tests.cast import acting_in, read, story_of, support
 from tests.reading import at_once
 
 
@@ -22,8 +22,8 @@ def test_an_activity_published_twice_at_once_is_published_once(committed, north,
     done, refused = at_once(
         north,
         story.activity,
-        lambda: actions.publish_activity(story.activity, by=cast.provider),
-        lambda: actions.publish_activity(story.activity, by=cast.colleague),
+        lambda: actions.publish_activity(story.activity, seen=read(story.activity), by=cast.provider),
+        lambda: actions.publish_activity(story.activity, seen=read(story.activity), by=cast.colleague),
     )
     with north:
         assert Entry.objects.filter(verb="publish").count() == 1
@@ -41,8 +41,8 @@ def test_the_last_two_impacts_of_a_published_activity_are_not_both_removed(commi
     _done, refused = at_once(
         north,
         story.activity,
-        lambda: actions.remove_impact(story.impact, by=cast.provider),
-        lambda: actions.remove_impact(other, by=cast.colleague),
+        lambda: actions.remove_impact(story.impact, seen=read(story.impact), by=cast.provider),
+        lambda: actions.remove_impact(other, seen=read(other), by=cast.colleague),
     )
     with north:
         assert story.activity.impacts.count() == 1
@@ -59,3 +59,13 @@ def test_two_colleagues_register_one_provider_at_once_and_it_is_made_once(commit
     done, refused = at_once(north, story.registered, register, register)
     assert Organisation.objects.filter(name="Rose Hill Youth").count() == 1
     assert (len(done), refused) == (1, ["Rose Hill Youth is registered here already."])
+
+
+def test_a_provider_introduces_itself_twice_at_once_and_is_made_once(committed, north, cast):
+    """Both have got as far as they can before the first is written."""
+
+    def introduce():
+        return actions.introduce(about="Evenings.", by=cast.provider)
+
+    done, refused = at_once(north, f"journal:{north.schema_name}", introduce, introduce)
+    assert (len(done), refused) == (1, ["Cowley Road Youth Project is registered here already."])

@@ -242,8 +242,9 @@ def test_an_impact_removed_twice_is_gone(client_for, cast, story, north):
         other = actions.add_impact(
             story.activity, primary="safer", secondary="social", reason="r", by=cast.provider
         )
-    browser = client_for(cast.provider)
-    assert [browser.post(f"/impacts/{other.pk}/remove/").status_code for _time in range(2)] == [302, 404]
+    browser, url = client_for(cast.provider), f"/impacts/{other.pk}/remove/"
+    sent = browser.hidden(url, f"/activities/{story.activity.pk}/")
+    assert [browser.post(url, sent).status_code for _time in range(2)] == [302, 404]
 
 
 # ---- lists ----

@@ -1,13 +1,13 @@
 """Every act on publications: what it writes, its line in the journal, its refusals."""
 
 import pytest
-from django.db import transaction
+from django.db import ProgrammingError, transaction
 
 from research import actions
 from research.flows import PUBLICATION
 from research.models import Publication
 from territories.refusal import Refused
-from tests.cast import acting_in, publication_facts
+from tests.cast import acting_in, publication_facts, read
 from tests.reading import as_owner, broken, edges, forbidden, journalled, promises, refusal
 
 
@@ -39,22 +39,40 @@ def test_every_finding_is_published_alike(order_at, cast, north, finding):
         row = actions.draft_publication(
             story.activity, by=cast.researcher, **publication_facts(finding=finding)
         )
-        row = actions.publish(row, by=cast.researcher)
+        seen = read(row)
+        row = actions.publish(row, seen=seen, by=cast.researcher)
         line = journalled(row, "publish", cast.researcher)
         row.refresh_from_db()
-    assert (row.status, row.published_at is None) == ("published", False)
-    assert (line.before, line.after) == ({"status": "draft"}, {"finding": finding})
+    assert (row.status, row.published_at is None, row.person) == ("published", False, "Ruth Oyelaran")
+    assert (line.before, line.after) == ({"status": "draft"}, {"finding": finding, "digest": seen})
+
+
+@pytest.mark.parametrize("part", ["provider", "supplier", "buyer", "lead"])
+def test_only_researchers_evaluate(order_at, cast, north, part):
+    story, by = order_at("published"), getattr(cast, part)
+    with acting_in(north):
+        said = refusal(actions.draft_publication, story.activity, by=by, **publication_facts())
+    assert said == "Only researchers evaluate activities."
+
+
+@pytest.mark.parametrize("change", [{"title": "Other"}, {"finding": "positive"}, {"design": 5}])
+def test_what_was_found_is_never_changed_or_taken_back(draft, north, change):
+    with north:
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            Publication.objects.update(**change)
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            Publication.objects.all()._raw_delete("default")
 
 
 def test_only_the_hub_that_did_the_research_publishes_it(draft, cast, south, north):
     with acting_in(north):
         said = refusal(actions.publish, draft, by=cast.south.researcher)
-    assert said == "Only the hub that did the research can publish it."
+    assert said == "You play this part in another territory."
 
 
 def test_a_publication_is_published_once(draft, cast, north):
     with acting_in(north):
-        actions.publish(draft, by=cast.researcher)
+        actions.publish(draft, seen=read(draft), by=cast.researcher)
         said = refusal(actions.publish, draft, by=cast.researcher)
     assert said == "This is not possible any more: the publication is now “Published”."
 

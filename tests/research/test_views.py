@@ -4,7 +4,7 @@ import pytest
 
 from research import actions, queries
 from research.models import Publication
-from tests.cast import acting_in, publication_facts
+from tests.cast import acting_in, publication_facts, read
 from tests.reading import WHOLE_PAGE, Page
 
 TYPED = {
@@ -72,7 +72,7 @@ def test_an_evaluation_is_written_read_and_published(client_for, cast, story, no
     assert (row.design, row.sample, row.finding, row.status) == (3, 140, "none", "draft")
     residents = client_for(None)
     assert residents.get(f"/research/{row.pk}/").status_code == 404
-    assert browser.post(f"/research/{row.pk}/publish/").status_code == 302
+    assert browser.fill(f"/research/{row.pk}/publish/", on=f"/research/{row.pk}/").status_code == 302
     page = residents.get(f"/research/{row.pk}/").content.decode()
     assert "No effect found" in page
     again = browser.post(f"/research/{row.pk}/publish/", follow=True)
@@ -85,7 +85,7 @@ def test_a_weak_study_is_said_to_prove_no_cause(client_for, cast, story, north, 
         row = actions.draft_publication(
             story.activity, by=cast.researcher, **publication_facts(design=design)
         )
-        actions.publish(row, by=cast.researcher)
+        actions.publish(row, seen=read(row), by=cast.researcher)
     warning = "It does not prove what caused it."
     pages = [f"/research/{row.pk}/", f"/research/of/{story.activity.pk}/"]
     assert [warning in client_for(None).get(page).content.decode() for page in pages] == [said, said]
@@ -112,7 +112,7 @@ def test_the_evidence_on_an_activity_is_a_fragment_for_htmx_and_a_page_for_every
 def test_a_page_of_research_has_at_most_fifty_entries(client_for, cast, story, north):
     with acting_in(north):
         row = actions.draft_publication(story.activity, by=cast.researcher, **publication_facts())
-        actions.publish(row, by=cast.researcher)
+        actions.publish(row, seen=read(row), by=cast.researcher)
         row.refresh_from_db()
         for number in range(51):
             row.pk, row._state.adding, row.title = None, True, f"Study {number}"

@@ -7,11 +7,13 @@ from django.views.decorators.http import require_POST
 
 from spo.tenders import actions, queries, rules
 from spo.tenders.forms import CriterionForm, PanelForm, TenderForm
+from spo.tenders.interests import last_declaration
 from spo.tenders.models import Tender
 from spo.tenders.views.seen import found, run_by_me
 from territories.access import member
 from territories.forms import accepted, form_page
 from territories.lists import ListFilter, as_csv, listing, waiting_page
+from territories.shown import carried, seen_in
 from territories.stream import listen
 
 
@@ -68,8 +70,13 @@ def tender_new(request):
 @member("buyer")
 def tender_edit(request, pk):
     row = run_by_me(request, pk)
-    form = TenderForm(request.POST or None, tender=row)
-    if request.POST and accepted(form, lambda: actions.change_tender(row, by=request.member, **form.facts)):
+    form = TenderForm(request.POST or None, row=row)
+    if request.POST and accepted(
+        form,
+        lambda: actions.change_tender(
+            row, version=form.cleaned_data["version"] or 0, by=request.member, **form.facts
+        ),
+    ):
         messages.success(request, _("Saved."))
         return redirect("tender", pk)
     return form_page(request, form, _("Change the tender"), _("Save"), back=f"/tenders/{pk}/")
@@ -91,7 +98,7 @@ def criterion_new(request, pk):
 @require_POST
 def criterion_remove(request, pk):
     criterion = get_object_or_404(queries.criteria_run_by(request.member), pk=pk)
-    actions.remove_criterion(criterion, by=request.member)
+    actions.remove_criterion(criterion, seen=seen_in(request.POST).version, by=request.member)
     messages.success(request, _("The criterion is removed."))
     return redirect("tender", criterion.tender_id)
 
@@ -105,7 +112,7 @@ def panel_new(request, pk):
             form, lambda: actions.appoint(row, form.cleaned_data["evaluator"], by=request.member)
         )
     ):
-        messages.success(request, _("%(name)s is on the panel.") % {"name": seat.user})
+        messages.success(request, _("%(name)s is on the panel.") % {"name": seat})
         return redirect("tender", pk)
     return form_page(
         request,
@@ -122,19 +129,20 @@ def panel_dismiss(request, pk):
     """Take someone off the panel, after a question."""
     seat = get_object_or_404(queries.seats_run_by(request.member), pk=pk)
     if request.method == "POST":
-        actions.dismiss(seat, by=request.member)
-        messages.success(request, _("%(name)s is off the panel.") % {"name": seat.user})
+        actions.dismiss(seat, seen=seen_in(request.POST).version, by=request.member)
+        messages.success(request, _("%(name)s is off the panel.") % {"name": seat})
         return redirect("tender", seat.tender_id)
-    question = _("Do you want to take %(name)s off the panel?") % {"name": seat.user}
+    question = _("Do you want to take %(name)s off the panel?") % {"name": seat}
     consequences = [
         _("They score no more in this tender, and the journal says so."),
-        _("If they have left the territory, scores that they gave are removed."),
+        _("Scores that they gave are set aside: kept with the tender, never counted."),
     ]
     context = {
         "question": question,
         "consequences": consequences,
         "action": _("Take off the panel"),
         "warning": True,
+        "seen": carried(seat),
     }
     return render(request, "confirm.html", context | {"cancel_url": f"/tenders/{seat.tender_id}/"})
 
@@ -142,7 +150,8 @@ def panel_dismiss(request, pk):
 @member("buyer")
 @require_POST
 def tender_open(request, pk):
-    actions.open_tender(run_by_me(request, pk), by=request.member)
+    row = run_by_me(request, pk)
+    actions.open_tender(row, seen=seen_in(request.POST).version, by=request.member)
     messages.success(request, _("The tender is open. Bids stay sealed until it closes."))
     return redirect("tender", pk)
 
@@ -150,7 +159,8 @@ def tender_open(request, pk):
 @member("buyer")
 @require_POST
 def tender_close(request, pk):
-    actions.begin_scoring(run_by_me(request, pk), by=request.member)
+    row = run_by_me(request, pk)
+    actions.begin_scoring(row, seen=seen_in(request.POST).version, by=request.member)
     messages.success(request, _("The bids are with the panel now."))
     return redirect("tender", pk)
 
@@ -158,7 +168,8 @@ def tender_close(request, pk):
 @member("buyer")
 @require_POST
 def tender_settle(request, pk):
-    actions.settle(run_by_me(request, pk), by=request.member)
+    row = run_by_me(request, pk)
+    actions.settle(row, seen=seen_in(request.POST).version, by=request.member)
     messages.success(
         request, _("The individual round is over. Record what the panel agrees for each criterion.")
     )
@@ -178,12 +189,13 @@ def tender_context(request, pk) -> dict:
         "heard": heard(row, by),
         "step": 5 if row.status == "awarded" else 4,
         "award": queries.award_of(row),
-        "criteria": row.criteria.all(),
+        "criteria": row.asked,
         "runs": rules.runs(row, by),
         "seat": seat,
         "mine": queries.bids_seen_by(by, row) if by.role == "supplier" else [],
         "progress": queries.my_progress(by, row, seat) if seat else [],
         "may_bid": by.role == "supplier" and row.takes_bids,
+        "ties": queries.ties_seen_by(by, row),
     }
     return context | (running(row, by) if context["runs"] else {})
 
@@ -204,11 +216,17 @@ def running(row: Tender, by) -> dict:
         "scoring": lambda: rules.why_not_settle(row, missing, by),
         "moderation": lambda: rules.why_not_award(row, unsettled, by),
     }
+    panel = list(queries.panel_of(row))
+    for seat in panel:
+        seat.tender = row
+        seat.may_be_dismissed = not rules.why_not_dismiss(seat, by)
     return {
-        "panel": queries.panel_of(row),
+        "panel": panel,
         "bids": queries.bids_seen_by(by, row),
         "bid_count": row.bids.count(),
         "standing": standing,
         "missing": missing,
         "why_not": steps[row.status]() if row.status in steps else None,
+        "declared": last_declaration(row, by) if row.status in Tender.UNSEALED else None,
+        "may_appoint": not rules.why_not_choose_panel(row, by),
     }

@@ -5,11 +5,12 @@ from django.shortcuts import get_object_or_404
 
 from spo.tenders import queries, rules
 from spo.tenders.models import Bid, Tender
+from spo.tenders.published import as_published
 
 
 def found(request, pk) -> Tender:
-    """The tender as this member may see it, or 404."""
-    return get_object_or_404(queries.tenders_seen_by(request.member), pk=pk)
+    """The tender as this member may see it and as it was published, or 404."""
+    return as_published(get_object_or_404(queries.tenders_seen_by(request.member), pk=pk))
 
 
 def run_by_me(request, pk) -> Tender:
@@ -24,4 +25,5 @@ def seen_bid(request, pk) -> Bid:
     """The bid as far as this member may see it in this phase, or 404; with their `seat` on the panel."""
     row = get_object_or_404(queries.bids_seen_by(request.member), pk=pk)
     row.seat = queries.seat_of(request.member, row.tender)
+    as_published(row.tender)
     return row

@@ -8,15 +8,18 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
 
+from community.models import Activity
 from spo.contracts import actions, queries
 from spo.contracts.flows import CONTRACT
 from spo.contracts.models import Contract, Signature, Snapshot, Term
-from spo.contracts.parties import digest_of, seats
+from spo.contracts.parties import seats
 from spo.orders import actions as orders
+from spo.orders.models import Answer
 from spo.tenders import actions as tenders
 from spo.tenders.models import Award
+from territories.digest import digest_of
 from territories.refusal import Refused
-from tests.cast import acting_in, commitment
+from tests.cast import acting_in, commitment, read, standing_read, support
 from tests.reading import as_owner, broken, edges, forbidden, journalled, promises, refusal
 
 
@@ -29,9 +32,9 @@ def two_providers(order_at, cast, north):
             other.activity, quantity=Decimal("8.50"), donor_cost=Decimal("99.99"), how="Once a week."
         )
         line = orders.add_commitment(story.order, by=cast.supplier, **facts)
-        orders.offer(story.order, by=cast.supplier)
-        orders.agree(story.line, by=cast.provider)
-        orders.agree(line, by=cast.other_provider)
+        orders.offer(story.order, seen=read(story.order), by=cast.supplier)
+        orders.agree(story.line, seen=read(story.line), by=cast.provider)
+        orders.agree(line, seen=read(line), by=cast.other_provider)
     story.stage = "agreed"
     return story.walk("awarded")
 
@@ -45,8 +48,9 @@ def test_locking_in_freezes_the_order_line_by_line(two_providers, cast, north):
         contract = actions.lock_in(story.tender, by=cast.buyer)
         line = journalled(contract, "lock in", cast.buyer)
         story.order.refresh_from_db()
-        lines = list(story.order.commitments.values_list(*actions.FROZEN))
-        assert list(contract.terms.values_list(*actions.FROZEN)) == lines
+        same = [name for name in actions.FROZEN if name != "provider_id"]
+        lines = list(story.order.commitments.values_list(*same))
+        assert list(contract.terms.values_list(*same)) == lines
         assert [str(term.provider) for term in contract.terms.all()] == [
             "Cowley Road Youth Project",
             "Iffley Food Bank",
@@ -64,8 +68,11 @@ def test_the_snapshot_can_be_read_without_another_table(two_providers, cast, nor
     with acting_in(north):
         contract = actions.lock_in(story.tender, by=cast.buyer)
         body = Snapshot.objects.get(contract=contract).body
-        decided = [line.decided_at.isoformat() for line in story.order.commitments.all()]
-    first, second = body.pop("commitments")
+        agreed = list(Answer.objects.filter(order=story.order).order_by("-number", "line_number")[:2])
+        place = Activity.objects.get(
+            title="Friday night football", provider__organisation__name="Iffley Food Bank"
+        )
+    first, second = body.pop("lines")
     assert body == {
         "contract": contract.reference,
         "order": story.order.reference,
@@ -74,26 +81,39 @@ def test_the_snapshot_can_be_read_without_another_table(two_providers, cast, nor
         "approach": story.order.approach,
         "buyer": "Thames Valley Police",
         "supplier": "Ridgeway Builders Ltd",
+        "sealed": story.bid.digest,
     }
-    assert (first["quantity"], first["donor_cost_gbp"], first["agreed_at"]) == (
+    assert (first["quantity"], first["donor_cost"], first["agreed"]["digest"]) == (
         "120.00",
         "2400.00",
-        decided[0],
+        agreed[0].digest,
     )
     assert second == {
         "number": 2,
+        "activity_id": str(place.pk),
+        "provider_id": str(place.provider_id),
+        "provider_organisation": cast.other_provider.organisation.pk,
         "provider": "Iffley Food Bank",
         "activity": "Friday night football",
-        "support": "volunteering",
+        "support": "Staff volunteering",
+        "support_id": support().pk,
+        "support_code": "volunteering",
         "unit": "hours",
         "quantity": "8.50",
-        "donor_cost_gbp": "99.99",
+        "donor_cost": "99.99",
         "starts_on": commitment(story.activity)["starts_on"].isoformat(),
         "ends_on": commitment(story.activity)["ends_on"].isoformat(),
         "how": "Once a week.",
         "district": "Oxford",
+        "district_code": "E07000178",
         "postcode": "OX4 1AA",
-        "agreed_at": decided[1],
+        "agreed": {
+            "person": "Oti Mensah",
+            "office": "provider",
+            "on_behalf_of": "Iffley Food Bank",
+            "digest": agreed[1].digest,
+            "at": agreed[1].answered_at.isoformat().replace("+00:00", "Z")[:23] + "Z",
+        },
     }
 
 
@@ -128,7 +148,7 @@ def test_everyone_signs_the_digest_and_with_the_last_signature_delivery_begins(t
         wanted = [(seat.party, str(seat.organisation), seat.signature) for seat in seats(contract)]
         stages = []
         for by in (cast.provider, cast.buyer, cast.traveller, cast.other_provider):
-            signature = actions.sign(contract, by=by)
+            signature = actions.sign(contract, seen=read(contract), by=by)
             line = journalled(contract, "sign", by)
             contract.refresh_from_db()
             stages.append((signature.party, signature.user, contract.status, contract.signed_at is not None))
@@ -157,7 +177,7 @@ def test_what_stands_against_signing_is_said(order_at, cast, north):
             refusal(actions.sign, story.contract, by=getattr(cast, part))
             for part in ("rival", "other_provider", "other_buyer", "lead", "manager", "evaluator")
         }
-        actions.sign(story.contract, by=cast.supplier)
+        actions.sign(story.contract, seen=read(story.contract), by=cast.supplier)
         again = {
             refusal(actions.sign, story.contract, by=cast.supplier),
             refusal(actions.sign, story.contract, by=cast.traveller),
@@ -172,7 +192,17 @@ def test_nobody_signs_before_the_standstill_is_over(order_at, cast, north, days,
     story = order_at("settled")
     until = timezone.localdate() + timedelta(days=days)
     with acting_in(north):
-        tenders.award(story.tender, story.bid, reason="r", standstill_until=until, by=cast.buyer)
+        tenders.award(
+            story.tender,
+            story.bid,
+            reason="r",
+            standstill_until=max(until, timezone.localdate()),
+            seen=standing_read(story.tender),
+            by=cast.buyer,
+        )
+    with as_owner(north):  # time passes
+        Award.objects.filter(tender=story.tender).update(standstill_until=until)
+    with acting_in(north):
         contract = actions.lock_in(story.tender, by=cast.buyer)
         if waits:
             said = refusal(actions.sign, contract, by=cast.buyer)
@@ -180,14 +210,14 @@ def test_nobody_signs_before_the_standstill_is_over(order_at, cast, north, days,
                 said == f"The standstill runs until the end of {until:%-d %B %Y}. Nobody signs before that."
             )
         else:
-            assert actions.sign(contract, by=cast.buyer).party == "buyer"
+            assert actions.sign(contract, seen=read(contract), by=cast.buyer).party == "buyer"
 
 
 def test_nobody_signs_what_is_not_as_it_was_locked(order_at, cast, north):
     story = order_at("locked")
     with north:
         body = Snapshot.objects.get().body
-    body["commitments"][0]["quantity"] = "1.00"
+    body["lines"][0]["quantity"] = "1.00"
     # Only the owner of the tables could do that; the role that requests run under can't.
     with connection.cursor() as cursor:
         cursor.execute(f'UPDATE "{north.schema_name}".contracts_snapshot SET body = %s', [json.dumps(body)])
@@ -290,5 +320,5 @@ def test_what_waits_is_said_to_those_who_have_not_signed(order_at, cast, north):
     parts = ("buyer", "supplier", "provider", "other_buyer", "rival", "manager")
     assert [waiting(part) for part in parts] == [sign, sign, sign, [], [], []]
     with acting_in(north):
-        actions.sign(story.contract, by=cast.supplier)
+        actions.sign(story.contract, seen=read(story.contract), by=cast.supplier)
     assert (waiting("supplier"), waiting("traveller"), waiting("provider")) == ([], [], sign)

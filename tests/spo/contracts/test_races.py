@@ -3,19 +3,19 @@
 from spo.contracts import actions
 from spo.contracts.models import Contract, Signature
 from territories.journal.chain import verify
-from tests.cast import story_of
+from tests.cast import read, story_of
 from tests.reading import at_once
 
 
 def test_the_last_two_sign_at_once_and_delivery_begins(committed, north, cast):
     story = story_of(cast).walk("locked")
     with north:
-        actions.sign(story.contract, by=cast.buyer)
+        actions.sign(story.contract, seen=read(story.contract), by=cast.buyer)
     done, refused = at_once(
         north,
         story.contract,
-        lambda: actions.sign(story.contract, by=cast.supplier),
-        lambda: actions.sign(story.contract, by=cast.provider),
+        lambda: actions.sign(story.contract, seen=read(story.contract), by=cast.supplier),
+        lambda: actions.sign(story.contract, seen=read(story.contract), by=cast.provider),
     )
     with north:
         contract = Contract.objects.get()
@@ -29,8 +29,8 @@ def test_two_people_of_one_party_sign_at_once_and_one_signature_stands(committed
     done, refused = at_once(
         north,
         story.contract,
-        lambda: actions.sign(story.contract, by=cast.supplier),
-        lambda: actions.sign(story.contract, by=cast.traveller),
+        lambda: actions.sign(story.contract, seen=read(story.contract), by=cast.supplier),
+        lambda: actions.sign(story.contract, seen=read(story.contract), by=cast.traveller),
     )
     with north:
         assert Signature.objects.count() == 1

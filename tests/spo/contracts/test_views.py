@@ -10,7 +10,7 @@ def test_signing_twice_answers_with_a_sentence(client_for, cast, order_at):
     story = order_at("locked")
     browser, url = client_for(cast.supplier), f"/contracts/{story.contract.pk}/sign/"
     back = f"{story.territory.url}/contracts/{story.contract.pk}/"
-    sent = {"csrfmiddlewaretoken": "x"}
+    sent = browser.hidden(url)
     assert Page(browser.post(url, sent, follow=True)).banners == ["You signed for Ridgeway Builders Ltd."]
     again = browser.post(url, sent, headers={"referer": back}, follow=True)
     assert Page(again).banners == ["Ridgeway Builders Ltd has signed already."]

@@ -28,7 +28,7 @@ def typed(story, **changed) -> dict:
     facts = {
         "term": str(story.term.pk),
         "quantity": "30",
-        "donor_cost": "£600.50",
+        "donor_cost": "£599.50",
         "note": "Three\r\nevenings.",
     }
     return facts | day(timezone.localdate()) | changed
@@ -52,7 +52,6 @@ def test_an_empty_claim_is_explained(client_for, cast, story):
     assert page.told == {
         "term": "Which commitment? Choose an answer",
         "quantity": "How much was delivered: this is needed",
-        "donor_cost": "What it cost you: this is needed",
         "delivered_on": "Day of delivery: this is needed",
         "note": "What was delivered? This needs an answer",
         "evidence": "Evidence: this is needed",
@@ -155,8 +154,8 @@ def test_a_dispute_says_what_is_wrong(client_for, cast, order_at):
     assert page.told == {"what": "What is wrong?: use 1000 characters or fewer. You used 1001"}
     assert page.kept(long) == long
     sent = {"what": "Two evenings\r\nonly."}
-    assert browser.post(url, sent).status_code == 302
-    page = Page(browser.post(url, sent))
+    assert browser.fill(url, sent).status_code == 302
+    page = Page(browser.fill(url, sent))
     assert page.told == {"": "This is not possible any more: the delivery is now “Disputed by the provider”."}
     assert page.kept(sent) == sent
 
@@ -170,7 +169,7 @@ def test_a_delivery_is_claimed_as_it_was_typed(client_for, cast, story):
         row = Delivery.objects.get()
     assert (answer.status_code, answer["Location"]) == (302, f"/contracts/{story.contract.pk}/")
     assert (str(row.quantity), str(row.donor_cost), row.note, row.status) == (
-        "30.00", "600.50", "Three\r\nevenings.", "claimed",
+        "30.00", "599.50", "Three\r\nevenings.", "claimed",
     )  # fmt: skip
 
 
@@ -196,7 +195,8 @@ def test_confirming_twice_answers_with_a_sentence(client_for, cast, order_at):
     story = order_at("claimed")
     browser, url = client_for(cast.provider), f"/deliveries/{story.delivery.pk}/confirm/"
     back = f"{story.territory.url}/contracts/{story.contract.pk}/"
-    assert Page(browser.post(url, follow=True)).banners == [
+    page = f"/contracts/{story.contract.pk}/progress/"
+    assert Page(browser.fill(url, on=page, follow=True)).banners == [
         f"You confirmed delivery {story.delivery.reference}."
     ]
     sentence = "This is not possible any more: the delivery is now “Confirmed by the provider”."
@@ -204,6 +204,59 @@ def test_confirming_twice_answers_with_a_sentence(client_for, cast, order_at):
     part = browser.post(url, headers={"HX-Request": "true"})
     assert (part.status_code, sentence in part.content.decode()) == (409, True)
     assert WHOLE_PAGE not in part.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("stage", "part", "verb", "typed", "status"),
+    [
+        ("claimed", "provider", "confirm", {"quantity": "12.5", "words": "Half of it."}, "confirmed"),
+        ("confirmed", "provider", "correct", {"quantity": "0", "reason": "A mistake."}, "confirmed"),
+        ("claimed", "traveller", "withdraw", {"words": ""}, "withdrawn"),
+    ],
+)
+def test_what_is_said_to_a_claim_is_typed_in_a_form(
+    client_for, cast, order_at, stage, part, verb, typed, status
+):
+    story = order_at(stage)
+    browser, url = client_for(getattr(cast, part)), f"/deliveries/{story.delivery.pk}/{verb}/"
+    assert url in browser.get(f"/contracts/{story.contract.pk}/progress/").content.decode()
+    assert browser.fill(url, typed).status_code == 302
+    with story.territory:
+        assert Delivery.objects.get().status == status
+    page = browser.get(f"/contracts/{story.contract.pk}/progress/").content.decode()
+    assert all(words in page for words in typed.values() if not words[:1].isdigit())
+
+
+@pytest.mark.parametrize(
+    ("stage", "verb", "typed", "told"),
+    [
+        ("claimed", "confirm", {"quantity": "31", "words": ""}, {"": "Only 30 were claimed."}),
+        (
+            "claimed",
+            "confirm",
+            {"quantity": "29", "words": ""},
+            {"": "Say what is missing, so that the supplier knows."},
+        ),
+        (
+            "confirmed",
+            "correct",
+            {"quantity": "31", "reason": "Why"},
+            {"": "Give an amount from 0 to 30, which is what was claimed."},
+        ),
+        (
+            "confirmed",
+            "correct",
+            {"quantity": "1", "reason": ""},
+            {"reason": "Why is it corrected? This needs an answer"},
+        ),
+    ],
+)
+def test_a_wrong_answer_is_explained_and_what_was_typed_is_kept(
+    client_for, cast, order_at, stage, verb, typed, told
+):
+    story = order_at(stage)
+    page = Page(client_for(cast.provider).fill(f"/deliveries/{story.delivery.pk}/{verb}/", typed))
+    assert (page.told, page.kept(typed)) == (told, typed)
 
 
 # ---- evidence ----

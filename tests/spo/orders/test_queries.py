@@ -3,7 +3,7 @@
 import pytest
 
 from spo.orders import actions, queries
-from tests.cast import acting_in, commitment
+from tests.cast import acting_in, commitment, read
 
 
 @pytest.fixture
@@ -12,7 +12,7 @@ def rivals(order_at, cast, north):
     story, other = order_at("draft"), order_at("published", provider=cast.other_provider)
     with acting_in(north):
         actions.add_commitment(story.order, by=cast.supplier, **commitment(other.activity))
-        actions.offer(story.order, by=cast.supplier)
+        actions.offer(story.order, seen=read(story.order), by=cast.supplier)
     rival = order_at("offered", supplier=cast.rival)
     draft = order_at("draft")
     return {"ours": story.order, "theirs": rival.order, "draft": draft.order}
@@ -53,7 +53,8 @@ def test_a_provider_reads_the_lines_to_itself_only(rivals, cast, north, part, nu
 
 def test_the_list_counts_and_adds_the_lines(rivals, cast, north):
     with acting_in(north):
-        actions.agree(rivals["ours"].commitments.get(number=1), by=cast.provider)
+        line = rivals["ours"].commitments.get(number=1)
+        actions.agree(line, seen=read(line), by=cast.provider)
         row = queries.order_list(cast.supplier).get(pk=rivals["ours"].pk)
         # A provider is told of the lines to itself, not what others get.
         own = queries.order_list(cast.other_provider).get(pk=rivals["ours"].pk)
@@ -75,9 +76,16 @@ def test_what_waits_is_said_to_the_one_who_can_go_on(rivals, cast, north):
             ]
         )
         assert waiting("supplier") == waiting("buyer") == []
-        actions.send_back(ours.commitments.get(number=1), note="Days", by=cast.provider)
-        actions.agree(ours.commitments.get(number=2), by=cast.other_provider)
-        actions.agree(theirs.commitments.get(), by=cast.provider)
+        actions.send_back(
+            ours.commitments.get(number=1),
+            note="Days",
+            seen=read(ours.commitments.get(number=1)),
+            by=cast.provider,
+        )
+        actions.agree(
+            ours.commitments.get(number=2), seen=read(ours.commitments.get(number=2)), by=cast.other_provider
+        )
+        actions.agree(theirs.commitments.get(), seen=read(theirs.commitments.get()), by=cast.provider)
         assert waiting("supplier") == [f"Change what a provider returned in {ours.reference}"]
         assert waiting("rival") == [f"Submit {theirs.reference} in a tender: it is agreed"]
         assert waiting("provider") == []

@@ -4,7 +4,7 @@ from spo.orders import actions
 from spo.orders.models import Commitment, Order
 from territories.journal.chain import verify
 from territories.journal.models import Entry
-from tests.cast import acting_in, commitment, story_of
+from tests.cast import acting_in, commitment, read, story_of
 from tests.reading import at_once
 
 
@@ -15,12 +15,12 @@ def test_two_providers_agree_the_last_lines_at_once_and_the_order_is_agreed(comm
     )
     with acting_in(north):
         second = actions.add_commitment(story.order, by=cast.supplier, **commitment(other.activity))
-        actions.offer(story.order, by=cast.supplier)
+        actions.offer(story.order, seen=read(story.order), by=cast.supplier)
     done, refused = at_once(
         north,
         story.order,
-        lambda: actions.agree(story.line, by=cast.provider),
-        lambda: actions.agree(second, by=cast.other_provider),
+        lambda: actions.agree(story.line, seen=read(story.line), by=cast.provider),
+        lambda: actions.agree(second, seen=read(second), by=cast.other_provider),
     )
     with north:
         assert Order.objects.get().status == "agreed"
@@ -34,8 +34,8 @@ def test_a_line_agreed_while_the_order_is_taken_back_is_agreed_or_refused_never_
     _done, refused = at_once(
         north,
         story.order,
-        lambda: actions.agree(story.line, by=cast.provider),
-        lambda: actions.take_back(story.order, by=cast.supplier),
+        lambda: actions.agree(story.line, seen=read(story.line), by=cast.provider),
+        lambda: actions.take_back(story.order, seen=read(story.order), by=cast.supplier),
     )
     with north:
         order, line = Order.objects.get(), Commitment.objects.get()
@@ -52,8 +52,8 @@ def test_an_order_offered_twice_at_once_is_offered_once(committed, north, cast):
     done, refused = at_once(
         north,
         story.order,
-        lambda: actions.offer(story.order, by=cast.supplier),
-        lambda: actions.offer(story.order, by=cast.traveller),
+        lambda: actions.offer(story.order, seen=read(story.order), by=cast.supplier),
+        lambda: actions.offer(story.order, seen=read(story.order), by=cast.traveller),
     )
     with north:
         assert Entry.objects.filter(verb="offer").count() == 1

@@ -1,11 +1,14 @@
 """Orders as people meet them: forms with their errors, lists, fragments."""
 
+import re
+from decimal import Decimal
+
 import pytest
 
 from spo.orders import actions
-from spo.orders.models import Commitment, Order
+from spo.orders.models import Answer, Commitment, Order
 from territories.references import reference
-from tests.cast import acting_in, commitment, support
+from tests.cast import acting_in, commitment, read, support
 from tests.reading import WHOLE_PAGE, Page, table
 
 ORDER = {"title": "Coaches for Tuesdays", "approach": "One person of ours.\r\nWe meet monthly."}
@@ -157,7 +160,7 @@ def test_a_line_is_given_at_the_place_of_the_activity_unless_another_is_named(
 
 def test_a_line_that_can_not_be_written_any_more_is_refused_with_what_was_typed(client_for, cast, story):
     with acting_in(story.territory):
-        actions.offer(story.order, by=cast.supplier)
+        actions.offer(story.order, seen=read(story.order), by=cast.supplier)
     sent = line_typed(story)
     page = Page(client_for(cast.supplier).post(f"/orders/{story.order.pk}/commitments/new/", sent))
     assert page.told == {"": "The order is with the providers. Take it back to change it."}
@@ -166,14 +169,14 @@ def test_a_line_that_can_not_be_written_any_more_is_refused_with_what_was_typed(
 
 def test_a_line_is_returned_with_a_reason(client_for, cast, story):
     with acting_in(story.territory):
-        actions.offer(story.order, by=cast.supplier)
+        actions.offer(story.order, seen=read(story.order), by=cast.supplier)
     browser, url = client_for(cast.provider), f"/commitments/{story.line.pk}/return/"
     assert Page(browser.post(url, {"note": ""})).told == {"note": "What should change? This needs an answer"}
     long = {"note": "x" * 501}
     page = Page(browser.post(url, long))
     assert page.told == {"note": "What should change?: use 500 characters or fewer. You used 501"}
     assert page.kept(long) == long
-    assert browser.post(url, {"note": "Other days"}).status_code == 302
+    assert browser.fill(url, {"note": "Other days"}).status_code == 302
     page = client_for(cast.supplier).get(f"/commitments/{story.line.pk}/edit/").content.decode()
     assert "The provider returned it: Other days" in page
 
@@ -251,24 +254,30 @@ def test_a_line_opened_to_be_changed_shows_what_stands_there(client_for, cast, s
 # ---- acts sent twice ----
 
 
-def banners(browser, url) -> list[str]:
+def banners(browser, url, page) -> list[str]:
     """What the page says after an act, however often it was sent."""
-    return Page(browser.post(url, follow=True)).banners
+    return Page(browser.fill(url, on=page, follow=True)).banners
 
 
 def test_an_order_offered_twice_answers_with_a_sentence(client_for, cast, story):
-    browser, url = client_for(cast.supplier), f"/orders/{story.order.pk}/offer/"
-    assert banners(browser, url) == ["The order is with the providers now. You see here what they decide."]
-    assert banners(browser, url) == ["This is not possible any more: the order is now “With the providers”."]
+    browser, page = client_for(cast.supplier), f"/orders/{story.order.pk}/"
+    url = f"{page}offer/"
+    assert banners(browser, url, page) == [
+        "The order is with the providers now. You see here what they decide."
+    ]
+    assert banners(browser, url, page) == [
+        "This is not possible any more: the order is now “With the providers”."
+    ]
 
 
 def test_a_line_agreed_twice_answers_with_a_sentence(client_for, cast, story, order_at):
     with acting_in(story.territory):
         actions.add_commitment(story.order, by=cast.supplier, **commitment(story.activity))
-        actions.offer(story.order, by=cast.supplier)
+        actions.offer(story.order, seen=read(story.order), by=cast.supplier)
     browser, url = client_for(cast.provider), f"/commitments/{story.line.pk}/agree/"
-    assert banners(browser, url) == ["You agreed to commitment 1."]
-    assert banners(browser, url) == ["This is not possible any more: the commitment is now “Agreed”."]
+    page = f"/orders/{story.order.pk}/"
+    assert banners(browser, url, page) == ["You agreed to commitment 1."]
+    assert banners(browser, url, page) == ["This is not possible any more: the commitment is now “Agreed”."]
 
 
 def test_who_agrees_last_to_an_order_that_goes_back_is_not_led_to_a_page_that_is_gone(
@@ -277,16 +286,73 @@ def test_who_agrees_last_to_an_order_that_goes_back_is_not_led_to_a_page_that_is
     other = order_at("published", provider=cast.other_provider)
     with acting_in(story.territory):
         second = actions.add_commitment(story.order, by=cast.supplier, **commitment(other.activity))
-        actions.offer(story.order, by=cast.supplier)
-        actions.send_back(story.line, note="Days", by=cast.provider)
-    answer = client_for(cast.other_provider).post(f"/commitments/{second.pk}/agree/", follow=True)
+        actions.offer(story.order, seen=read(story.order), by=cast.supplier)
+        actions.send_back(story.line, note="Days", seen=read(story.line), by=cast.provider)
+    answer = client_for(cast.other_provider).fill(
+        f"/commitments/{second.pk}/agree/", on=f"/orders/{story.order.pk}/", follow=True
+    )
     assert (answer.status_code, answer.redirect_chain) == (200, [("/orders/", 302)])
     assert Page(answer).banners == ["You agreed to commitment 2."]
 
 
+# ---- acts on what has changed ----
+
+
+def rewritten_meanwhile(story, cast) -> None:
+    """The supplier takes the order back, writes 1,000 hours instead of 120, and offers it again."""
+    with acting_in(story.territory):
+        actions.take_back(story.order, seen=read(story.order), by=cast.supplier)
+        facts = commitment(story.activity, quantity=Decimal("1000.00"))
+        actions.rewrite_commitment(story.line, version=1, by=cast.supplier, **facts)
+        actions.offer(story.order, seen=read(story.order), by=cast.supplier)
+
+
+def test_a_yes_on_an_older_page_shows_both_versions_and_can_be_said_again(client_for, cast, story):
+    with acting_in(story.territory):
+        actions.offer(story.order, seen=read(story.order), by=cast.supplier)
+    browser, url, page = (
+        client_for(cast.provider),
+        f"/commitments/{story.line.pk}/agree/",
+        f"/orders/{story.order.pk}/",
+    )
+    opened = browser.hidden(url, page)
+    rewritten_meanwhile(story, cast)
+    stale = browser.post(url, opened, headers={"referer": f"{story.territory.url}{page}"})
+    text = stale.content.decode()
+    assert stale.status_code == 409
+    assert Page(stale).table_rows == [["Quantity", "120", "1,000"]]
+    assert f'href="{story.territory.url}{page}"' in text
+    with story.territory:
+        assert Answer.objects.count() == 0
+    again = dict(re.findall(r'name="(seen)" value="([^"]+)"', text))
+    assert browser.post(url, again).status_code == 302
+    with story.territory:
+        assert Answer.objects.get().body["quantity"] == "1000.00"
+
+
+def test_returning_what_has_changed_keeps_the_words_and_shows_both_versions(client_for, cast, story):
+    with acting_in(story.territory):
+        actions.offer(story.order, seen=read(story.order), by=cast.supplier)
+    browser, url = client_for(cast.provider), f"/commitments/{story.line.pk}/return/"
+    opened = browser.hidden(url)
+    rewritten_meanwhile(story, cast)
+    stale = Page(browser.post(url, opened | {"note": "Fewer, please"}))
+    assert stale.kept({"note": ""}) == {"note": "Fewer, please"}
+    assert stale.table_rows == [["Quantity", "120", "1,000"]]
+    again = {"note": "Fewer, please", "seen": stale.boxes["seen"][0]}
+    assert browser.post(url, again).status_code == 302
+
+
+def test_an_act_without_what_it_showed_is_not_done(client_for, cast, story):
+    answer = client_for(cast.supplier).post(f"/orders/{story.order.pk}/offer/", {"seen": "forged"})
+    assert answer.status_code == 409
+    with story.territory:
+        assert Order.objects.get(pk=story.order.pk).status == "draft"
+
+
 def test_a_refused_act_is_a_fragment_for_htmx(client_for, cast, story):
     with acting_in(story.territory):
-        actions.offer(story.order, by=cast.supplier)
+        actions.offer(story.order, seen=read(story.order), by=cast.supplier)
     answer = client_for(cast.supplier).post(
         f"/orders/{story.order.pk}/offer/", headers={"HX-Request": "true"}
     )

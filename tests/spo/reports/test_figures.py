@@ -12,7 +12,7 @@ from spo.delivery import actions as delivery
 from spo.delivery.evidence import checked
 from spo.delivery.models import Delivery
 from spo.reports.figures import figures
-from tests.cast import acting_in, picture, publication_facts
+from tests.cast import acting_in, picture, publication_facts, read
 from tests.reading import as_owner
 
 
@@ -22,7 +22,7 @@ def evaluate(story, cast, design, publish=True):
             story.activity, by=cast.researcher, **publication_facts(design=design)
         )
         if publish:
-            research.publish(row, by=cast.researcher)
+            research.publish(row, seen=read(row), by=cast.researcher)
 
 
 @pytest.fixture
@@ -42,7 +42,9 @@ def year(order_at, cast, north):
     with as_owner(north):
         Delivery.objects.filter(pk=claimed.delivery.pk).update(donor_cost=Decimal("0.10"))
     with acting_in(north):
-        delivery.dispute(disputed.delivery, what="It did not come.", by=cast.other_provider)
+        delivery.dispute(
+            disputed.delivery, what="It did not come.", seen=read(disputed.delivery), by=cast.other_provider
+        )
     return stories | {"claimed": claimed, "disputed": disputed}
 
 
@@ -129,7 +131,7 @@ def test_money_is_added_to_the_penny(year, north, cast):
                 story.term, quantity=Decimal(number) / 100, donor_cost=Decimal(cost), delivered_on=today,
                 note="Pens", evidence=evidence, by=cast.supplier,
             )  # fmt: skip
-            delivery.confirm(row, by=cast.provider)
+            delivery.confirm(row, seen=read(row), by=cast.provider)
     result = made(north, today, today)
     assert (result["confirmed"], result["by_support"][0]["quantity"]) == ("1800.60", "90.06")
 

@@ -13,7 +13,7 @@ from spo.delivery import actions as delivery
 from spo.reports import actions, tasks, upkeep
 from spo.reports.models import Report
 from territories.tasks import WrongTerritory
-from tests.cast import acting_in
+from tests.cast import acting_in, read
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_later_deliveries_do_not_change_a_ready_report(order_at, cast, north, cl
     page = client_for(None).get(f"/reports/{story.report.pk}/").content.decode()
     with acting_in(north):
         before = Report.objects.get().figures
-        delivery.confirm(other.delivery, by=cast.provider)
+        delivery.confirm(other.delivery, seen=read(other.delivery), by=cast.provider)
         tasks.sweep(north.pk)
         assert Report.objects.get().figures == before
     assert "£600" in page

@@ -3,7 +3,8 @@
 import pytest
 
 from spo.tenders import actions, queries
-from tests.cast import acting_in
+from tests.cast import acting_in, read
+from tests.reading import as_owner, done
 
 PARTS = [
     "buyer", "other_buyer", "evaluator", "evaluator2", "supplier", "traveller", "rival", "provider",
@@ -81,7 +82,7 @@ def test_in_the_individual_round_an_evaluator_sees_their_own_scores_only(contest
     ours, _theirs = contest("scored")
     with north:
         own = queries.visible_scores(cast.evaluator, ours.tender)
-        assert set(own.values_list("evaluator", flat=True)) == {cast.evaluator.user_id}
+        assert set(own.values_list("seat__user", flat=True)) == {cast.evaluator.user_id}
 
 
 def test_a_supplier_reads_its_own_bid_and_the_words_on_it_and_no_rivals(contest, cast, north):
@@ -95,12 +96,13 @@ def test_a_supplier_reads_its_own_bid_and_the_words_on_it_and_no_rivals(contest,
 def test_who_declared_a_conflict_sees_nothing_ever(contest, cast, north):
     ours, _theirs = contest("scoring")
     with acting_in(north):
-        actions.declare(ours.panel[1], conflict=True, declaration="Sister", by=cast.evaluator2)
-        seat = actions.declare(ours.panel[0], conflict=False, declaration="", by=cast.evaluator)
+        actions.declare(ours.tender, conflict=True, words="Sister", by=cast.evaluator2)
+        for part in (cast.evaluator, cast.buyer):
+            actions.declare(ours.tender, conflict=False, words="", by=part)
         for bid in ours.tender.bids.all():
             grades = dict.fromkeys(ours.criteria, (3, "Fair"))
-            actions.score(bid, seat, grades, by=cast.evaluator)
-        actions.settle(ours.tender, by=cast.buyer)
+            done(actions.score, bid, grades, by=cast.evaluator)
+        actions.settle(ours.tender, seen=read(ours.tender), by=cast.buyer)
     for stage in ("settled", "awarded"):
         ours.stage = "moderation" if stage == "settled" else ours.stage
         ours.walk(stage)
@@ -115,9 +117,10 @@ def test_who_declared_a_conflict_sees_nothing_ever(contest, cast, north):
 
 def test_the_panel_of_another_tender_sees_nothing_of_this_one(contest, order_at, cast, north):
     ours, _theirs = contest("scored")
-    with acting_in(north):
-        tender = order_at("prepared").tender
+    tender = order_at("prepared").tender
+    with as_owner(north):
         tender.panel.all().delete()
+    with acting_in(north):
         actions.appoint(tender, cast.evaluator, by=cast.buyer)
     with north:
         assert queries.seat_of(cast.evaluator2, tender) is None
@@ -144,7 +147,7 @@ def test_missing_scores_are_counted_for_the_panel_and_for_one(contest, cast, nor
             queries.missing_scores(ours.tender),
             *(queries.missing_scores(ours.tender, s) for s in seats),
         ]
-        actions.score(ours.bid, seats[0], {how: (3, "r")}, by=cast.evaluator)
+        done(actions.score, ours.bid, {how: (3, "r")}, by=cast.evaluator)
         after = [
             queries.missing_scores(ours.tender),
             *(queries.missing_scores(ours.tender, s) for s in seats),
@@ -161,7 +164,7 @@ def test_the_ranking_is_there_once_every_grade_is_agreed(contest, cast, north):
         assert (queries.unsettled_grades(ours.tender), queries.standing(ours.tender)) == (4, [])
         for bid, grades in ((ours.bid, (4, 3)), (theirs.bid, (2, 5))):
             for criterion, grade in zip(ours.criteria, grades, strict=True):
-                actions.agree_grade(bid, criterion, grade=grade, rationale="r", by=cast.buyer)
+                done(actions.agree_grade, bid, criterion, grade=grade, rationale="r", by=cast.buyer)
         rows = [(row.rank, row.bid, str(row.points)) for row in queries.standing(ours.tender)]
     # 60 × 4/5 + 40 × 3/5 and 60 × 2/5 + 40 × 5/5
     assert rows == [(1, ours.bid, "72.00"), (2, theirs.bid, "64.00")]

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from spo.tenders.models import Award, Bid, Consensus, Criterion, PanelMember, Score, Tender
 from territories.references import reference
-from tests.cast import tender_facts
+from tests.cast import acting_in, tender_facts, written_for
 from tests.reading import WHOLE_PAGE, Page, table
 
 TENDER = {
@@ -117,7 +117,7 @@ def test_the_closing_time_is_uk_time(client_for, cast, north):
         ({"weight": "0"}, {"weight": "Weight in percent must be 1 or more"}),
         ({"weight": "100.5"}, {"weight": "Weight in percent must be 100 or less"}),
         ({"weight": "much"}, {"weight": "Enter a number, such as 24 or 1.5"}),
-        ({"weight": "41"}, {"": "With this weight the criteria would add up to more than 100 percent."}),
+        ({"weight": "41"}, {"": "The criteria would add up to more than 100 percent: 40 percent are left."}),
         (
             {"dimension": "how", "title": "Deliverability"},
             {"": "There is a criterion with this name already."},
@@ -161,43 +161,54 @@ def test_only_an_evaluator_of_this_territory_can_be_chosen(client_for, cast, ord
 # ---- bad input: bids ----
 
 
-def test_an_order_that_is_not_ones_own_or_not_agreed_can_not_be_submitted(client_for, cast, order_at):
+def test_an_order_that_is_not_ones_own_is_not_there_to_be_submitted(client_for, cast, order_at):
     story = order_at("open")
-    wrong = [
-        order_at("agreed", supplier=cast.rival),
-        order_at("offered"),
-        order_at("agreed", company=cast.south),
-    ]
-    browser, url = client_for(cast.supplier), f"/tenders/{story.tender.pk}/bid/"
-    for other in wrong:
-        page = Page(browser.post(url, {"order": str(other.order.pk)}))
-        assert page.told == {"order": "Choose one of the answers in the list"}
-    assert Page(browser.post(url, {"order": ""})).told == {
-        "order": "Which order do you submit? Choose an answer"
-    }
+    others = [order_at("agreed", supplier=cast.rival), order_at("agreed", company=cast.south)]
+    browser = client_for(cast.supplier)
+    for act in ("bid", "order"):
+        url = f"/tenders/{story.tender.pk}/{act}/"
+        for wrong in [*(str(other.order.pk) for other in others), "", "x", "0" * 40]:
+            assert browser.post(url, {"order": wrong}).status_code == 404
     with story.territory:
         assert Bid.objects.count() == 0
 
 
+def test_an_order_goes_from_agreed_for_nothing_to_sealed_in_a_tender(client_for, cast, order_at):
+    story = order_at("open")
+    page, order = f"/tenders/{story.tender.pk}/bid/", f"/orders/{story.order.pk}/"
+    supplier, provider = client_for(cast.supplier), client_for(cast.provider)
+    asked = Page(supplier.fill(f"/tenders/{story.tender.pk}/order/", on=page, follow=True))
+    assert asked.banners == [
+        f"{story.order.reference} is with its providers, who are asked again: for this tender."
+    ]
+    assert story.tender.reference in provider.get(order).text
+    assert provider.fill(f"/commitments/{story.line.pk}/agree/", on=order).status_code == 302
+    sealed = Page(supplier.fill(page, on=page, follow=True))
+    assert sealed.banners == [f"{story.order.reference} is submitted and sealed."]
+
+
 def test_a_closed_tender_takes_no_bid_and_says_so(client_for, cast, order_at):
     story = order_at("open")
+    browser, page = client_for(cast.supplier), f"/tenders/{story.tender.pk}/bid/"
+    sent = browser.hidden(f"/tenders/{story.tender.pk}/order/", page)
     with story.territory:
         Tender.objects.update(closes_at=timezone.now() - timedelta(seconds=1))
-    sent = {"order": str(story.order.pk)}
-    page = Page(client_for(cast.supplier).post(f"/tenders/{story.tender.pk}/bid/", sent))
-    assert (page.status, page.told) == (200, {"": "The tender is closed, so it takes no more bids."})
-    assert page.kept(sent) == sent
+    sentence = "The tender is closed, so it takes no more bids."
+    answer = browser.post(f"/tenders/{story.tender.pk}/order/", sent, headers={"referer": page}, follow=True)
+    assert sentence in Page(answer).banners
+    assert sentence in unescape(browser.get(page).text)
 
 
 def test_a_bid_sent_twice_answers_with_a_sentence(client_for, cast, order_at):
     story = order_at("open")
+    with acting_in(story.territory):
+        written_for(story.order, story.tender, cast.supplier, cast)
     browser, url = client_for(cast.supplier), f"/tenders/{story.tender.pk}/bid/"
-    sent = {"order": str(story.order.pk)}
+    sent = browser.hidden(url, url)
     first = browser.post(url, sent, follow=True)
     assert Page(first).banners == [f"{story.order.reference} is submitted and sealed."]
     second = Page(browser.post(url, sent, follow=True))
-    assert second.status == 200
-    assert [*second.told.values(), *second.banners] == ["You have submitted an order in this tender already."]
+    assert second.banners == ["This is not possible any more: the order is now “Sealed in a bid”."]
     with story.territory:
         assert Bid.objects.count() == 1
 
@@ -205,20 +216,24 @@ def test_a_bid_sent_twice_answers_with_a_sentence(client_for, cast, order_at):
 # ---- bad input: declarations and scores ----
 
 
-def test_a_conflict_is_named(client_for, cast, order_at):
+def test_a_conflict_is_named_and_declared_at_any_time(client_for, cast, order_at):
     story = order_at("scoring")
     browser, url = client_for(cast.evaluator), f"/tenders/{story.tender.pk}/declaration/"
-    empty = Page(browser.post(url, {"conflict": "", "declaration": "Perhaps"}))
+    empty = Page(browser.post(url, {"conflict": "", "words": "Perhaps"}))
     assert list(empty.told) == ["conflict"]
     assert empty.told["conflict"].endswith("Choose an answer")
-    assert empty.kept(["declaration"]) == {"declaration": "Perhaps"}
-    sent = {"conflict": "yes", "declaration": " "}
-    page = Page(browser.post(url, sent))
-    assert page.told == {"declaration": "Say what the interest is."}
+    assert empty.kept(["words"]) == {"words": "Perhaps"}
+    page = Page(browser.post(url, {"conflict": "yes", "words": " "}))
+    assert page.told == {"words": "Say what the interest is."}
     assert page.kept(["conflict"]) == {"conflict": "yes"}
-    assert browser.post(url, {"conflict": "yes", "declaration": "My sister"}).status_code == 302
-    again = Page(browser.post(url, {"conflict": "no", "declaration": ""}))
-    assert again.told == {"": "You have made your declaration already."}
+    assert browser.post(url, {"conflict": "no", "words": ""}).status_code == 302
+    assert browser.get(f"/bids/{story.bid.pk}/").status_code == 200
+    assert "you declared that you have no interest" in browser.get(url).text
+    assert browser.post(url, {"conflict": "yes", "words": "My sister"}).status_code == 302
+    again = Page(browser.post(url, {"conflict": "no", "words": ""}))
+    assert again.told == {
+        "": "You declared a conflict of interest, which stands. Ask the buyer to let somebody else do it."
+    }
     with story.territory:
         assert PanelMember.objects.get(user=cast.evaluator.user).conflict is True
     assert browser.get(f"/bids/{story.bid.pk}/").status_code == 404
@@ -254,20 +269,37 @@ def test_a_wrong_score_is_explained_and_what_was_typed_is_kept(client_for, cast,
 def test_a_criterion_may_be_left_empty_and_a_score_changed(client_for, cast, order_at):
     story = order_at("declared")
     browser, url = client_for(cast.evaluator), f"/bids/{story.bid.pk}/score/"
-    assert browser.post(url, {"c1-grade": "4", "c1-rationale": "Good", "c2-rationale": ""}).status_code == 302
+    assert browser.fill(url, {"c1-grade": "4", "c1-rationale": "Good", "c2-rationale": ""}).status_code == 302
     page = Page(browser.get(url))
     assert page.kept(["c1-grade", "c1-rationale", "c2-grade"]) == {
         "c1-grade": "4", "c1-rationale": "Good", "c2-grade": "",
     }  # fmt: skip
-    assert browser.post(url, {"c1-grade": "3", "c1-rationale": "Good", "c2-rationale": ""}).status_code == 302
+    assert browser.fill(url, {"c1-grade": "3", "c1-rationale": "Good", "c2-rationale": ""}).status_code == 302
     with story.territory:
-        assert list(Score.objects.values_list("grade", "rationale")) == [(3, "Good")]
+        assert list(Score.objects.counted().values_list("grade", "rationale")) == [(3, "Good")]
+
+
+def test_a_second_tab_shows_what_was_saved_in_the_first_and_can_save_again(client_for, cast, order_at):
+    story = order_at("declared")
+    browser, url = client_for(cast.evaluator), f"/bids/{story.bid.pk}/score/"
+    older = browser.hidden(url)
+    browser.fill(url, {"c1-grade": "5", "c1-rationale": "Read twice", "c2-rationale": ""})
+    mine = {"c1-grade": "1", "c1-rationale": "At first", "c2-grade": "2", "c2-rationale": "New"}
+    page = Page(browser.post(url, older | mine))
+    assert page.told == {
+        "c1-grade": "You saved meanwhile, in another tab: 5, “Read twice”. Save again to keep what stands here."
+    }
+    assert page.kept(mine) == mine
+    assert browser.post(url, mine | {"seen": page.boxes["seen"][0]}).status_code == 302
+    with story.territory:
+        assert set(Score.objects.counted().values_list("grade", flat=True)) == {1, 2}
 
 
 def test_nobody_reads_anothers_scores_on_any_page_of_the_individual_round(client_for, cast, order_at):
     story = order_at("declared")
     secret = "Only Eva wrote this"
-    client_for(cast.evaluator).post(f"/bids/{story.bid.pk}/score/", {"c1-grade": "1", "c1-rationale": secret})
+    typed = {"c1-grade": "1", "c1-rationale": secret, "c2-rationale": ""}
+    assert client_for(cast.evaluator).fill(f"/bids/{story.bid.pk}/score/", typed).status_code == 302
     urls = [
         f"/tenders/{story.tender.pk}/",
         f"/tenders/{story.tender.pk}/now/",
@@ -305,7 +337,7 @@ def test_a_grade_sent_twice_is_not_taken_for_the_next_criterion(client_for, cast
     story = order_at("moderation")
     browser, url = client_for(cast.buyer), f"/bids/{story.bid.pk}/moderation/"
     sent = {"criterion": str(story.criteria[0].pk), "grade": "4", "rationale": "We agreed"}
-    assert browser.post(url, sent).status_code == 302
+    assert browser.fill(url, sent).status_code == 302
     again = browser.post(url, sent, headers={"referer": f"{story.territory.url}{url}"}, follow=True)
     page = Page(again)
     assert page.banners[-1] == "The panel's grade for this criterion is recorded already."
@@ -338,7 +370,7 @@ def test_a_wrong_award_is_explained_and_what_was_typed_is_kept(client_for, cast,
         ),
     ]:
         sent = typed | changed
-        page = Page(browser.post(url, sent))
+        page = Page(browser.fill(url, sent))
         assert (page.status, page.told) == (200, told)
         assert page.kept(sent) == sent | ({"bid": ""} if changed.get("bid") == str(other.bid.pk) else {})
     with ours.territory:
@@ -349,7 +381,7 @@ def test_an_award_sent_twice_answers_with_a_sentence(client_for, cast, order_at)
     story = order_at("settled")
     browser, url = client_for(cast.buyer), f"/tenders/{story.tender.pk}/award/"
     sent = {"bid": str(story.bid.pk), "reason": "The most points."}
-    assert browser.post(url, sent).status_code == 302
+    assert browser.fill(url, sent).status_code == 302
     page = Page(browser.post(url, sent))
     assert (page.status, page.told) == (200, {"": "Moderation is not running."})
 

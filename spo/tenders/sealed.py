@@ -1,0 +1,132 @@
+"""A sealed order: the copy in its bid, with its digest. Panel, buyer and contract read it, and nothing else."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from community.models import Placed
+from spo.orders.agreements import last_answers, lines_of
+from spo.orders.models import Order
+from spo.tenders.models import Bid, Tender
+from territories.charts import number
+from territories.digest import digest_of, plain
+from territories.journal.models import Entry
+from territories.models import SupportType
+
+
+@dataclass(frozen=True)
+class SealedLine:
+    """A line of a sealed order, as pages show it and contracts take it."""
+
+    number: int
+    activity_id: UUID
+    activity_title: str
+    provider_id: UUID
+    provider_name: str
+    support_type: SupportType
+    quantity: Decimal
+    donor_cost: Decimal
+    starts_on: date
+    ends_on: date
+    how: str
+    postcode: str
+    district_code: str
+    district: str
+    agreed: dict
+
+    area = Placed.area
+
+    @property
+    def agreed_at(self) -> datetime:
+        return datetime.fromisoformat(self.agreed["at"])
+
+    def __str__(self) -> str:
+        return f"{number(self.quantity)} {self.support_type.unit_name}, {self.support_type}"
+
+
+def body_of(order: Order, tender: Tender) -> dict:
+    """The order in words and numbers that need no other table to be read; numbers as text."""
+    answers = last_answers(order)
+    return plain(
+        {
+            "order": order.reference,
+            "title": order.title,
+            "approach": order.approach,
+            "supplier": order.supplier.name,
+            "tender": tender.reference,
+            "buyer": tender.buyer.name,
+            "lines": [
+                {
+                    "number": line.number,
+                    "activity_id": line.activity_id,
+                    "provider_id": line.activity.provider_id,
+                    "provider_organisation": line.activity.provider.organisation_id,
+                    "support_id": line.support_type_id,
+                    "support_code": line.support_type.code,
+                    "unit": line.support_type.unit,
+                    "district_code": line.district_code,
+                    "agreed": _agreed(answers[line.pk]),
+                }
+                | line.terms()
+                for line in lines_of(order)
+            ],
+        }
+    )
+
+
+def _agreed(answer) -> dict:
+    """Who said yes, and to which digest."""
+    who = {name: getattr(answer, name) for name in ("person", "office", "on_behalf_of", "digest")}
+    return who | {"at": answer.answered_at}
+
+
+def sealed_lines(bid: Bid) -> list[SealedLine]:
+    """The lines of a bid, read from its copy."""
+    supports = SupportType.objects.in_bulk([line["support_id"] for line in bid.body["lines"]])
+    return [
+        SealedLine(
+            number=line["number"],
+            activity_id=UUID(line["activity_id"]),
+            activity_title=line["activity"],
+            provider_id=UUID(line["provider_id"]),
+            provider_name=line["provider"],
+            support_type=supports[line["support_id"]],
+            quantity=Decimal(line["quantity"]),
+            donor_cost=Decimal(line["donor_cost"]),
+            starts_on=date.fromisoformat(line["starts_on"]),
+            ends_on=date.fromisoformat(line["ends_on"]),
+            how=line["how"],
+            postcode=line["postcode"],
+            district_code=line["district_code"],
+            district=line["district"],
+            agreed=line["agreed"],
+        )
+        for line in bid.body["lines"]
+    ]
+
+
+def organisations_in(bids: Iterable[Bid]) -> set[int]:
+    """The suppliers of these bids and every provider in them, by the organisation's id."""
+    found = set()
+    for bid in bids:
+        found |= {bid.supplier_id, *(line["provider_organisation"] for line in bid.body["lines"])}
+    return found
+
+
+def why_not_trust(bids: Iterable[Bid]) -> str | None:
+    """A bid whose copy is not what its digest, and the journal's line about its sealing, say."""
+    bids = list(bids)
+    lines = Entry.objects.filter(
+        verb="submit", subject=Bid._meta.label_lower, subject_id__in=[str(bid.pk) for bid in bids]
+    )
+    journalled = {line.subject_id: line.after.get("digest") for line in lines}
+    for bid in bids:
+        if not digest_of(bid.body) == bid.digest == journalled.get(str(bid.pk)):
+            return _("%(bid)s is not what was sealed. Don't go on; tell the service's support.") % {
+                "bid": bid
+            }
+    return None

@@ -1,0 +1,54 @@
+"""What every act has in common: a transaction of its own, and a part that is still played."""
+
+from collections.abc import Callable
+from functools import wraps
+from inspect import Parameter, signature
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from territories.models import Membership
+from territories.refusal import require
+from territories.tenancy import PUBLIC, connection
+
+
+def act[**P, R](action: Callable[P, R]) -> Callable[P, R]:
+    """One act of the part `by`: in a transaction of its own, with the part as it stands there.
+
+    Refused before anything is done where the part is not played any more. `by` is given by name.
+    """
+    by = signature(action).parameters.get("by")
+    if by is None or by.kind != Parameter.KEYWORD_ONLY:
+        raise TypeError(f"{action.__name__} does not say by whom: it needs the keyword `by`.")
+
+    @wraps(action)
+    def acted(*args: P.args, **kwargs: P.kwargs) -> R:
+        given: dict[str, Any] = kwargs
+        with transaction.atomic(durable=True):
+            given["by"] = still_acting(given["by"])
+            return action(*args, **kwargs)
+
+    return acted
+
+
+def still_acting(by: Membership) -> Membership:
+    """The part as it stands in the database; Refused if it is not played any more, or elsewhere."""
+    rows = Membership.objects.select_related(
+        "user", "participation__organisation", "participation__territory"
+    )
+    stands = rows.filter(pk=by.pk, user=by.user_id, participation=by.participation_id, role=by.role).first()
+    require(why_not_act(stands))
+    assert stands is not None
+    return stands
+
+
+def why_not_act(by: Membership | None) -> str | None:
+    """Why nothing can be done in a part: it has ended, its organisation has left, it is another territory's."""
+    if by is None or by.ended_at or not by.user.is_active:
+        return _("You don't play this part any more. Ask a colleague or a lead of the territory.")
+    if by.participation.until or by.organisation.closed_at:
+        return _("%(name)s does not take part in this territory any more.") % {"name": by.organisation}
+    if connection.schema_name not in {PUBLIC, by.territory.schema_name}:
+        return _("You play this part in another territory.")
+    return None
