@@ -33,7 +33,7 @@ PAGES = {
     ("bid", "bid", "buyer"): 7,
     ("contracts", None, "buyer"): 6,
     ("contract", "contract", "buyer"): 9,
-    ("progress", "contract", "provider"): 7,
+    ("progress", "contract", "provider"): 8,
     ("public_progress", None, None): 2,
     ("deliveries", None, "provider"): 6,
     ("reports", None, None): 3,

@@ -10,7 +10,6 @@ from django.test import Client
 from dicm.bench.table import table
 from dicm.story import cast
 
-
 HASHES = 10
 
 
