@@ -58,7 +58,10 @@ def shared_terms(contract: Contract, progress: Progress | None, today: date) -> 
         return terms_of(contract, today)
     version = "-".join(str(at.timestamp()) for at in (progress.due_at, progress.computed_at) if at)
     key = f"terms-{contract.pk}-{today}-{bool(progress.due_at)}-{version}"
-    return cache.get_or_set(key, lambda: terms_of(contract, today), SHARED_SECONDS)
+    if (shared := cache.get(key)) is None:
+        shared = terms_of(contract, today)
+        cache.set(key, shared, SHARED_SECONDS)
+    return shared
 
 
 def with_counts(terms: QuerySet) -> QuerySet:
