@@ -32,6 +32,6 @@ RUN if [ -d locale ]; then pybabel --quiet compile --domain django --directory l
 USER dicm
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s \
-    CMD ["python", "-c", "import socket; socket.create_connection(('127.0.0.1', 8000), 3)"]
+    CMD ["python", "-c", "import os, urllib.request as u; u.urlopen(u.Request('http://127.0.0.1:8000/health/', headers={'Host': os.environ.get('DICM_BASE_DOMAIN', 'dicm.localhost')}), timeout=4)"]
 CMD ["uvicorn", "dicm.asgi:application", "--host", "0.0.0.0", "--port", "8000", \
-     "--no-proxy-headers", "--timeout-graceful-shutdown", "8"]
+     "--http", "dicm.protocol:Protocol", "--no-proxy-headers", "--timeout-graceful-shutdown", "8"]

@@ -40,11 +40,12 @@ class Cache(RedisCache):
 
     def __init__(self, server, params):
         super().__init__(server, params)
+        self.server = server
         self.memory = LocMemCache(f"while away: {server}", params)
 
     @property
     def _cache(self):
-        return client(self._servers[0])
+        return client(self.server)
 
     def either(self, name: str, *args, **kwargs):
         if time.monotonic() >= Cache.away_until:

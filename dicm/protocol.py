@@ -9,9 +9,11 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 HEAD_SECONDS = 10
+# In both languages: which one the reader wants stands in the head that did not come.
 TOO_LATE = (
     b"HTTP/1.1 408 Request Timeout\r\ncontent-type: text/plain; charset=utf-8\r\nconnection: close\r\n\r\n"
     b"Your request did not arrive as a whole in time. Please send it once more.\n"
+    b"Ni chyrhaeddodd eich cais yn gyfan mewn pryd. Anfonwch ef unwaith eto.\n"
 )
 
 

@@ -19,6 +19,6 @@ class HostMessages(CookieStorage):
     """Messages of one host: Django gives their cookie the session's domain, where every territory would show them."""
 
     def _update_cookie(self, encoded_data, response):
-        super()._update_cookie(encoded_data, response)
+        super()._update_cookie(encoded_data, response)  # type: ignore[misc]
         if self.cookie_name in response.cookies:
             response.cookies[self.cookie_name]["domain"] = ""

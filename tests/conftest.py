@@ -24,6 +24,7 @@ from dicm.celery import app as celery
 from territories.founding import atlas, found, plant_public
 from territories.tenancy import PUBLIC, public_models, tenant_models
 from tests.cast import STAGES, Browser, engage, story_of
+from tests.locks import watched
 
 SLUGS = ("thames-valley", "hampshire")
 NAME = re.compile(r"test_dicm_(\d+)(_\w+)?$")
@@ -42,12 +43,21 @@ def surroundings(tmp_path_factory):
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def one_order_of_locks():
+    """Whatever is done in this process, no two transactions lock in another order."""
+    with watched() as book:
+        yield
+    assert book.cycle() == []
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(surroundings, django_test_environment, django_db_blocker):
     """A database of this process alone; those of processes that were killed are dropped first."""
     django_settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_dicm_{os.getpid()}"
     connection.settings_dict.setdefault("TEST", {})["NAME"] = f"test_dicm_{os.getpid()}"
-    with django_db_blocker.unblock():
+    # What is made before any act, migrations among it, is in a book of its own.
+    with django_db_blocker.unblock(), watched():
         _drop_the_abandoned()
         made = setup_databases(verbosity=0, interactive=False, aliases=["default"], serialized_aliases=[])
         plant_public()
@@ -169,7 +179,8 @@ def swept():
     finally:
         connections.close_all()
         connection.set_schema_to_public()
-        with transaction.atomic(), connection.cursor() as cursor:
+        # Nobody else is there by now: a book of its own.
+        with watched(), transaction.atomic(), connection.cursor() as cursor:
             schemas = [name for (name,) in _territory_schemas(cursor)]
             tables = [
                 f'"{schema}"."{model._meta.db_table}"' for schema in schemas for model in tenant_models()

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import OutputWrapper
 
 from dicm import serving, story
-from dicm.bench import access, live, pages, rendering, signing_in, walls
+from dicm.bench import access, crowd, live, pages, recovery, rendering, scorers, signing_in, walls
 from territories import login
 
 
@@ -20,13 +20,18 @@ def measure(out: OutputWrapper) -> None:
     logs.mkdir(parents=True)
     children = {"worker": serving.worker(), "web": serving.web(port)}
     served = login.environment()
-    processes = [serving.start(command, logs / f"{name}.log", served) for name, command in children.items()]
+    processes = {
+        name: serving.start(command, logs / f"{name}.log", served) for name, command in children.items()
+    }
     try:
         story.play(lambda chapter: out.write(f"  {chapter}\n"))
         out.write("\n" + pages.measured())
         out.write("\n" + live.measured(port))
+        out.write("\n" + crowd.measured(port, processes["web"].pid))
+        out.write("\n" + scorers.measured(port, processes["web"].pid))
     finally:
-        serving.stop_all(processes)
+        serving.stop_all(processes.values())
+    out.write("\n" + recovery.measured())
     out.write("\n" + rendering.measured())
     out.write("\n" + signing_in.measured())
     out.write("\n" + walls.measured())

@@ -49,6 +49,21 @@ def terms_of(contract: Contract, today: date) -> list[TermProgress]:
     ]
 
 
+def shared_terms(contract: Contract, progress: Progress | None, today: date) -> list[TermProgress]:
+    """`terms_of`, the same for everyone who may see the contract: read once for each version of its progress.
+
+    Whatever is done to a delivery marks the progress due in the same transaction, and so makes another version.
+    """
+    if progress is None:
+        return terms_of(contract, today)
+    version = "-".join(str(at.timestamp()) for at in (progress.due_at, progress.computed_at) if at)
+    key = f"terms-{contract.pk}-{today}-{bool(progress.due_at)}-{version}"
+    if (shared := cache.get(key)) is None:
+        shared = terms_of(contract, today)
+        cache.set(key, shared, SHARED_SECONDS)
+    return shared
+
+
 def with_counts(terms: QuerySet) -> QuerySet:
     """Terms with `claimed` and `confirmed` in their own unit and `claimed_cost`, `confirmed_cost` in pounds.
 
@@ -71,18 +86,6 @@ def ceiling_of(term: Term, besides: Delivery | None = None) -> Ceiling:
     elif besides:
         counted, cost = counted - besides.confirmed, cost - besides.confirmed_cost
     return Ceiling(row.quantity, row.donor_cost, counted, cost)
-
-
-def shared_terms(contract: Contract, progress: Progress | None, today: date) -> list[TermProgress]:
-    """`terms_of`, the same for everyone who may see the contract: read once for each version of its progress.
-
-    Whatever is done to a delivery marks the progress due in the same transaction, and so makes another version.
-    """
-    if progress is None:
-        return terms_of(contract, today)
-    version = "-".join(str(at.timestamp()) for at in (progress.due_at, progress.computed_at) if at)
-    key = f"terms-{contract.pk}-{today}-{bool(progress.due_at)}-{version}"
-    return cache.get_or_set(key, lambda: terms_of(contract, today), SHARED_SECONDS)
 
 
 def totals(contract_id) -> dict[str, Decimal]:

@@ -40,8 +40,7 @@ def close_account(user: User, *, by: User | None = None) -> User:
     user = User.objects.select_for_update().get(pk=user.pk)
     require(why_not_close(user))
     now, address = timezone.now(), nobodys_address(user)
-    for part in parts:
-        record("leave", part, user=by, before={"role": part.role}, after={"ended_at": now})
+    ended = list(parts)
     parts.update(ended_at=now)
     mine = Application.objects.filter(email=user.email)
     mine.filter(status__in=["unconfirmed", "waiting", "returned"]).delete()
@@ -56,6 +55,8 @@ def close_account(user: User, *, by: User | None = None) -> User:
     user.is_active = False
     user.set_unusable_password()
     user.save()
+    for part in ended:
+        record("leave", part, user=by, before={"role": part.role}, after={"ended_at": now})
     record("anonymise", user, user=by)
     return user
 

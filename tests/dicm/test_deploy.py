@@ -83,7 +83,8 @@ def test_the_image_does_not_run_as_root():
 
 
 def test_everything_that_serves_has_a_health_check():
-    assert instructions("HEALTHCHECK")
+    assert "'http://127.0.0.1:8000/health/'" in instructions("HEALTHCHECK")[0]
+    assert "'http://127.0.0.1:8000/ready/'" in COMPOSE["services"]["web"]["healthcheck"]["test"][-1]
     assert [
         name for name in ("postgres", "valkey") if "test" not in COMPOSE["services"][name]["healthcheck"]
     ] == []

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from dicm import serving
-from tests.dicm.town import HOST, town
+from dicm.bench.town import HOST, town
 
 PUBLIC = "dicm.localhost"
 AWAY = "This page can't be shown right now"
@@ -190,8 +190,11 @@ def test_requests_that_stop_half_way_are_ended_with_words(running):
         *["HTTP/1.1 408 Request Timeout"] * 3,
         "HTTP/1.1 408 ",
     ]
-    sentence = "Your request did not arrive as a whole in time. Please send it once more."
-    assert [words.splitlines()[-1] for words in said] == [sentence] * 3
+    sentences = [
+        "Your request did not arrive as a whole in time. Please send it once more.",
+        "Ni chyrhaeddodd eich cais yn gyfan mewn pryd. Anfonwch ef unwaith eto.",
+    ]
+    assert [words.splitlines()[-2:] for words in said] == [sentences] * 3
     assert "What you sent did not arrive as a whole" in of_a_body
 
 

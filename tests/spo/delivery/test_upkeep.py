@@ -212,7 +212,7 @@ def test_figures_are_read_once_for_all_who_look_and_anew_after_every_act(
         with django_assert_num_queries(0):
             assert shown() == [(30, 0), (0, 0)]
     with acting_in(north):
-        actions.confirm(delivery, by=cast.provider)
+        actions.confirm(delivery, seen=read(delivery), by=cast.provider)
     with north:
         last = queries.progress_of(story.contract)
         assert shown() == [(0, 30), (0, 0)]

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from contextlib import contextmanager
+from time import sleep
 
 import psycopg
 import pytest
@@ -130,6 +131,10 @@ def another_maker(north, report):
             "SELECT pg_advisory_lock(hashtextextended(%s, 0))", [f"{north.schema_name}:report-{report.pk}"]
         )
         yield other
+        number = other.info.backend_pid
+    with connection.cursor() as cursor:  # PostgreSQL takes a moment to notice
+        while cursor.execute("SELECT 1 FROM pg_stat_activity WHERE pid = %s", [number]).fetchone():
+            sleep(0.005)
 
 
 def begun(north, **facts):
@@ -169,7 +174,7 @@ def test_a_maker_that_comes_too_late_overwrites_nothing(ordered, cast, north, or
         late = Report.objects.get()
     other = order_at("claimed")
     with acting_in(north):
-        delivery.confirm(other.delivery, by=cast.provider)
+        delivery.confirm(other.delivery, seen=read(other.delivery), by=cast.provider)
         assert upkeep.render(ordered.pk) is True
         made = Report.objects.get()
         with pytest.raises(upkeep.Superseded):

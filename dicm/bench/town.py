@@ -10,6 +10,7 @@ import sys
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import urlencode
 
 import redis
 
@@ -55,7 +56,7 @@ class Town:
             *("--organisation", "Thames Valley Police", "--kind", "police"),
             *("--identifier", "GB-PPON:PABC-1234-DEFG"),
         )
-        self.password = re.search(r"password\S* (\S+)", said)[1]
+        self.password = found(r"password\S* (\S+)", said)
         self.environment["DATABASE_URL"] = self.urls["DATABASE_URL"].replace("dicm@", "dicm_service@")
 
     def manage(self, *words: str) -> str:
@@ -129,12 +130,11 @@ class Visitor:
     """A browser without pictures: cookies, forms, and the whole answer."""
 
     def __init__(self, port: int) -> None:
-        self.port, self.cookies = port, {}
-        self.status, self.text, self.headers = 0, "", None
+        self.port = port
+        self.cookies: dict[str, str] = {}
+        self.status, self.text, self.headers = 0, "", http.client.HTTPMessage()
 
     def ask(self, path: str, fields: dict | None = None, host: str = HOST) -> int:
-        from urllib.parse import urlencode
-
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         headers = {"Host": f"{host}:{self.port}"}
         if self.cookies:
@@ -143,7 +143,7 @@ class Visitor:
         if fields is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             headers["Origin"] = f"http://{host}:{self.port}"
-            token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', self.text)[1]
+            token = found(r'name="csrfmiddlewaretoken" value="(\w+)"', self.text)
             body = urlencode(fields | {"csrfmiddlewaretoken": token})
         line.request("GET" if body is None else "POST", path, body, headers)
         answer = line.getresponse()
@@ -157,6 +157,12 @@ class Visitor:
             self.cookies[name] = value
         line.close()
         return self.status
+
+
+def found(pattern: str, text: str) -> str:
+    if match := re.search(pattern, text):
+        return match[1]
+    raise AssertionError(f"{pattern} is not in {text[:2000]}")
 
 
 @contextmanager
