@@ -90,7 +90,6 @@ def apply(
 @transaction.atomic(durable=True)
 def confirm(application: Application) -> Application:
     """The applicant has followed the link, so the address is theirs; a known one is let in at once."""
-    serially(application.territory_id)
     application = _locked(application)
     if application.status == Application.Status.UNCONFIRMED:
         _confirmed(application)
@@ -134,7 +133,6 @@ def change(
 
 @act
 def approve(application: Application, *, by: Membership) -> Application:
-    serially(application.territory_id)
     application = _locked(application)
     require(why_not_approve(application, still_acting(by)))
     _admit(application, by)
