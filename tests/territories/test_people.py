@@ -418,7 +418,7 @@ def test_an_invitation_accepted_twice_at_once_is_accepted_once(committed, cast):
 
 
 def test_a_part_handed_over_to_someone_who_accepts_it_at_that_moment_is_played_once(committed, cast):
-    row, _link = invited(cast.buyer, "buyer", email=cast.evaluator.user.email)
+    row, _link = invited(cast.lead, "buyer", email=cast.evaluator.user.email)
     done, refused = at_once(
         nullcontext(),
         "journal:public",
