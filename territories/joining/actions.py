@@ -41,6 +41,8 @@ from territories.people.persons import person_with
 from territories.people.rules import serially
 from territories.post import address, post
 from territories.refusal import require
+from territories.shown import require_seen
+from territories.signatories import signed
 
 SALT = "application"
 # Of what an applicant writes, the facts: what they say in their own words may name people.
@@ -132,26 +134,29 @@ def change(
 
 
 @act
-def approve(application: Application, *, by: Membership) -> Application:
+def approve(application: Application, *, seen: str, by: Membership) -> Application:
     application = _locked(application)
     require(why_not_approve(application, still_acting(by)))
+    require_seen(application, seen)
     _admit(application, by)
     return application
 
 
 @act
-def send_back(application: Application, *, answer: str, by: Membership) -> Application:
+def send_back(application: Application, *, answer: str, seen: str, by: Membership) -> Application:
     """Return it with what should change."""
     application = _locked(application)
     require(why_not_decide(application, "return", still_acting(by)))
+    require_seen(application, seen)
     _answered(application, "return", answer, by)
     return application
 
 
 @act
-def refuse(application: Application, *, answer: str, by: Membership) -> Application:
+def refuse(application: Application, *, answer: str, seen: str, by: Membership) -> Application:
     application = _locked(application)
     require(why_not_decide(application, "refuse", still_acting(by)))
+    require_seen(application, seen)
     _answered(application, "refuse", answer, by)
     return application
 
@@ -217,7 +222,8 @@ def _confirmed(application: Application) -> None:
 def _answered(application: Application, verb: str, answer: str, by: Membership) -> None:
     _moved(application, verb)
     application.decided_by, application.decided_at, application.answer = by, timezone.now(), answer
-    application.save(update_fields=["status", "decided_by", "decided_at", "answer"])
+    application.said = [*application.said, {"verb": verb, "words": answer} | signed(by)]
+    application.save(update_fields=["status", "decided_by", "decided_at", "answer", "said"])
     record(verb, application, by=by, after={"status": application.status})
     _tell(application, f"application_{application.status}")
 

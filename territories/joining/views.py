@@ -24,6 +24,7 @@ from territories.joining.rules import (
 )
 from territories.lists import as_csv, listing
 from territories.models import Application, Membership, Territory, Welcome
+from territories.shown import seen_in
 
 LINK_SECONDS = 7 * 24 * 3600
 
@@ -143,7 +144,8 @@ def review(request, pk):
 @member_of("lead")
 @require_POST
 def approve(request, pk):
-    row = actions.approve(_theirs(request, pk), by=request.member)
+    row = _theirs(request, pk)
+    row = actions.approve(row, seen=seen_in(request.POST).version, by=request.member)
     messages.success(request, _("%(name)s takes part now. We have told them by e-mail.") % {"name": row})
     return redirect("applications", request.member.territory.slug)
 
@@ -198,10 +200,11 @@ def _answer(request, pk, verb, act, heading, submit, label):
     if reason := why_not_decide(row, verb, request.member):
         messages.error(request, reason)
         return redirect(back)
-    if request.POST and accepted(form, lambda: act(row, **form.cleaned_data, by=request.member)):
+    seen = seen_in(request.POST).version
+    if request.POST and accepted(form, lambda: act(row, **form.cleaned_data, seen=seen, by=request.member)):
         messages.success(request, _("Answered. We have told them by e-mail."))
         return redirect("applications", request.member.territory.slug)
-    return form_page(request, form, heading, submit, back=back, intro=f"{row.name}, {row.person}")
+    return form_page(request, form, heading, submit, back=back, intro=f"{row.name}, {row.person}", about=row)
 
 
 def _theirs(request, pk) -> Application:

@@ -88,6 +88,7 @@ class Migration(migrations.Migration):
                 ("confirmed_at", models.DateTimeField(null=True)),
                 ("decided_at", models.DateTimeField(null=True)),
                 ("answer", models.TextField(blank=True, max_length=1000)),
+                ("said", models.JSONField(default=list)),
             ],
         ),
         migrations.CreateModel(

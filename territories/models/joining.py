@@ -5,6 +5,7 @@ own roles, for they name people who take part nowhere yet.
 """
 
 import hashlib
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -21,7 +22,7 @@ class Application(models.Model):
     """An organisation asks to take part in a territory, and one person speaks for it."""
 
     personal = ("person", "email", "decided_by")
-    free_text = ("reason", "answer")
+    free_text = ("reason", "answer", "said")
 
     class Status(models.TextChoices):
         UNCONFIRMED = "unconfirmed", _("Waiting for your e-mail to be confirmed")
@@ -51,6 +52,8 @@ class Application(models.Model):
     )
     decided_at = models.DateTimeField(null=True)
     answer = models.TextField(max_length=1000, blank=True)
+    # All that leads have said, the first first; `answer` is only the last, and gone once the applicant has changed something.
+    said = models.JSONField(default=list)
 
     class Meta:
         indexes = (models.Index(fields=["territory", "status", "confirmed_at"], name="application_queue"),)
@@ -76,6 +79,15 @@ class Application(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    names_shown: ClassVar = {"numbers": _("numbers"), "person": _("name")}
+
+    def as_shown(self) -> dict:
+        """What a lead has read before answering."""
+        facts = {
+            name: getattr(self, name) for name in ("kind", "name", "reason", "person", "email", "status")
+        }
+        return facts | {"numbers": ", ".join(f"{scheme} {value}" for scheme, value in self.numbers)}
 
 
 class Welcome(models.Model):

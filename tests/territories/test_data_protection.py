@@ -22,7 +22,7 @@ from territories.people.closing import close_account, why_not_close
 from territories.personal import OTHERS, all_models, held_here, personal_fields
 from territories.refusal import Refused
 from tests.cast import PASSWORD, Browser
-from tests.reading import as_owner
+from tests.reading import as_owner, done
 
 # Fields of text that can't be about a person: names of things, codes, digests, states.
 IMPERSONAL = {
@@ -382,7 +382,7 @@ def test_an_approved_application_forgets_who_asked_after_a_year(committed, cast,
             email="ann.old@example.org",
         )
     )
-    joining.approve(asked, by=cast.lead)
+    done(joining.approve, asked, by=cast.lead)
     Application.objects.filter(pk=asked.pk).update(decided_at=timezone.now() - timedelta(days=366))
     assert retention(capsys, "--apply")["who asked, in applications that were approved"] == 1
     asked.refresh_from_db()

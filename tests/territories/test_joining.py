@@ -23,7 +23,7 @@ from territories.models import (
     User,
     Welcome,
 )
-from tests.reading import Page, broken, edges, forbidden, journalled, refusal, table
+from tests.reading import Page, broken, done, edges, forbidden, journalled, refusal, table
 from tests.test_statements import rows, statements
 
 EMPTY = "this is needed"
@@ -68,9 +68,9 @@ def walk(status: str, row: Application, by: Membership) -> Application:
     """A waiting application, taken to another state by its act."""
     acts = {
         "waiting": lambda: row,
-        "returned": lambda: actions.send_back(row, answer="The number, please.", by=by),
-        "refused": lambda: actions.refuse(row, answer="You are in Kent.", by=by),
-        "approved": lambda: actions.approve(row, by=by),
+        "returned": lambda: done(actions.send_back, row, answer="The number, please.", by=by),
+        "refused": lambda: done(actions.refuse, row, answer="You are in Kent.", by=by),
+        "approved": lambda: done(actions.approve, row, by=by),
     }
     return acts[status]()
 
@@ -105,7 +105,7 @@ def test_approval_makes_everything_that_is_missing(waiting, cast, north):
     row = waiting(numbers=[["GB-CHC", "1170001"], ["GB-COH", "10000001"]])
     mail.outbox.clear()
     with TestCase.captureOnCommitCallbacks(execute=True):
-        row = actions.approve(row, by=cast.lead)
+        row = done(actions.approve, row, by=cast.lead)
     journalled(row, "approve", cast.lead)
     part = row.membership
     assert (part.role, part.user.email, part.user.name) == ("provider", "nia@barton.example", "Nia Bowen")
@@ -130,7 +130,7 @@ def test_the_letter_of_approval_leads_to_a_password_and_in(waiting, cast, client
     mail.outbox.clear()
     row = waiting()
     with TestCase.captureOnCommitCallbacks(execute=True):
-        actions.approve(row, by=cast.lead)
+        done(actions.approve, row, by=cast.lead)
     password = next(link for link in links(mail.outbox[-1]) if "/password/" in link)
     browser = client_for(None, territory=None, REMOTE_ADDR="10.9.1.1")
     page = browser.get(password, follow=True)
@@ -154,7 +154,7 @@ def test_the_letter_of_approval_leads_to_a_password_and_in(waiting, cast, client
     ],
 )
 def test_the_first_role_follows_from_the_kind(waiting, cast, kind, role):
-    row = actions.approve(waiting(kind=kind, numbers=[["XI", "NEW-ONE"]]), by=cast.lead)
+    row = done(actions.approve, waiting(kind=kind, numbers=[["XI", "NEW-ONE"]]), by=cast.lead)
     assert row.membership.role == role
     assert kind in Membership.KINDS[Membership.Role(role)]
 
@@ -178,7 +178,7 @@ def test_an_organisation_joins_another_territory_without_a_second_registration(w
     Membership.objects.filter(
         participation__territory=south, participation__organisation=supplier.organisation
     ).update(ended_at=timezone.now())
-    row = actions.approve(row, by=cast.south.lead)
+    row = done(actions.approve, row, by=cast.south.lead)
     assert (row.membership.organisation, row.membership.user) == (supplier.organisation, supplier.user)
     assert (Organisation.objects.count(), User.objects.count()) == (before, people)
 
@@ -187,7 +187,7 @@ def test_a_charity_that_a_colleague_registered_comes_into_its_own_record(waiting
     charity = Organisation.objects.create(name="Barton Repair Cafe", kind="provider")
     Identifier.objects.create(organisation=charity, scheme="GB-CHC", value="1170001", preferred=True)
     here = Participation.objects.create(organisation=charity, territory=north)
-    assert actions.approve(waiting(), by=cast.lead).membership.participation == here
+    assert done(actions.approve, waiting(), by=cast.lead).membership.participation == here
 
 
 # ---- refusals ----
@@ -199,9 +199,9 @@ def test_a_charity_that_a_colleague_registered_comes_into_its_own_record(waiting
 def test_what_is_over_cannot_be_done_again(waiting, cast, verb, status):
     row = walk(status, waiting(), cast.lead)
     acts = {
-        "approve": lambda: actions.approve(row, by=cast.lead),
-        "return": lambda: actions.send_back(row, answer="x", by=cast.lead),
-        "refuse": lambda: actions.refuse(row, answer="x", by=cast.lead),
+        "approve": lambda: done(actions.approve, row, by=cast.lead),
+        "return": lambda: done(actions.send_back, row, answer="x", by=cast.lead),
+        "refuse": lambda: done(actions.refuse, row, answer="x", by=cast.lead),
         "change": lambda: actions.change(row, kind="provider", name="x", numbers=[], reason="x"),
         "confirm": None,  # the link may be followed any number of times
     }
@@ -226,9 +226,9 @@ def test_only_leads_of_the_territory_decide(waiting, cast, who):
     row = waiting()
     by = cast.south.lead if who == "southern lead" else getattr(cast, who)
     for act in (
-        lambda: actions.approve(row, by=by),
-        lambda: actions.send_back(row, answer="x", by=by),
-        lambda: actions.refuse(row, answer="x", by=by),
+        lambda: done(actions.approve, row, by=by),
+        lambda: done(actions.send_back, row, answer="x", by=by),
+        lambda: done(actions.refuse, row, answer="x", by=by),
     ):
         assert refusal(act) == "Only the leads of the territory decide on this application."
 
@@ -252,7 +252,7 @@ def test_only_leads_of_the_territory_decide(waiting, cast, who):
 )
 def test_a_number_is_nobody_elses(waiting, cast, changed, said):
     row = waiting(**changed)
-    assert refusal(lambda: actions.approve(row, by=cast.lead)) == said
+    assert refusal(lambda: done(actions.approve, row, by=cast.lead)) == said
 
 
 def test_an_applicant_with_a_second_address_of_theirs_is_known(waiting, cast):
@@ -260,7 +260,7 @@ def test_an_applicant_with_a_second_address_of_theirs_is_known(waiting, cast):
         user=cast.rival.user, email="nia@barton.example", verified=True, primary=False
     )
     people = User.objects.count()
-    row = actions.approve(waiting(), by=cast.lead)
+    row = done(actions.approve, waiting(), by=cast.lead)
     assert (row.membership.user, User.objects.count()) == (cast.rival.user, people)
 
 
@@ -268,7 +268,7 @@ def test_a_closed_organisation_stays_closed(waiting, cast):
     charity = Organisation.objects.create(name="Old Mill", kind="provider", closed_at=timezone.now())
     Identifier.objects.create(organisation=charity, scheme="GB-CHC", value="1170001", preferred=True)
     row = waiting()
-    assert refusal(lambda: actions.approve(row, by=cast.lead)) == "Old Mill is closed."
+    assert refusal(lambda: done(actions.approve, row, by=cast.lead)) == "Old Mill is closed."
 
 
 def test_nobody_is_flooded_with_letters(north):
@@ -344,7 +344,7 @@ def test_an_applicant_goes_all_the_way(client_for, cast, north):
     assert [letter.to for letter in mail.outbox[1:]] == [["nia@barton.example"], [cast.lead.user.email]]
 
     lead = client_for(cast.lead, territory=None)
-    answered = lead.post(f"{QUEUE}{row.pk}/return/", {"answer": "Which Saturday?"})
+    answered = lead.fill(f"{QUEUE}{row.pk}/return/", {"answer": "Which Saturday?"})
     assert answered.status_code == 302
     assert "Which Saturday?" in mail.outbox[-1].body
     page = Page(elsewhere.get(f"{sent.url}change/"))
@@ -353,7 +353,14 @@ def test_an_applicant_goes_all_the_way(client_for, cast, north):
     assert elsewhere.post(f"{sent.url}change/", again | {"name": "Barton Repairs"}).url == sent.url
     row.refresh_from_db()
     assert (row.status, row.name, row.answer, row.decided_by) == ("waiting", "Barton Repairs", "", None)
-    assert lead.post(f"{QUEUE}{row.pk}/approve/").status_code == 302
+    # What was said is kept for both, whatever the state has become.
+    assert [(said["verb"], said["words"], said["person"]) for said in row.said] == [
+        ("return", "Which Saturday?", "Lena Ahmed")
+    ]
+    assert all(
+        "Which Saturday?" in page.text for page in (lead.get(f"{QUEUE}{row.pk}/"), elsewhere.get(sent.url))
+    )
+    assert lead.fill(f"{QUEUE}{row.pk}/approve/", on=f"{QUEUE}{row.pk}/").status_code == 302
     assert "Your role: Provider" in elsewhere.get(sent.url).text
 
 
@@ -469,6 +476,18 @@ def test_a_lead_of_one_territory_knows_nothing_of_another(client_for, cast, wait
     assert row.status == "waiting"
 
 
+def test_approving_what_the_applicant_has_changed_meanwhile_shows_both(client_for, cast, waiting):
+    row = waiting()
+    lead, page = client_for(cast.lead, territory=None), f"{QUEUE}{row.pk}/"
+    opened = lead.hidden(f"{page}approve/", page)
+    Application.objects.filter(pk=row.pk).update(name="Barton Holdings", reason="Something else")
+    stale = lead.post(f"{page}approve/", opened)
+    assert stale.status_code == 409
+    assert "Barton Holdings" in stale.text
+    row.refresh_from_db()
+    assert row.status == "waiting"
+
+
 def test_an_answer_without_words_is_explained(client_for, cast, waiting):
     row = waiting()
     lead = client_for(cast.lead, territory=None)
@@ -482,7 +501,7 @@ def test_the_page_says_what_the_refused_act_says(client_for, cast, waiting):
     lead = client_for(cast.lead, territory=None)
     said = "Cowley Road Youth Project takes part here already. Its own people can invite a colleague."
     assert said in lead.get(f"{QUEUE}{row.pk}/").text
-    lead.post(f"{QUEUE}{row.pk}/approve/")
+    lead.fill(f"{QUEUE}{row.pk}/approve/", on=f"{QUEUE}{row.pk}/")
     assert said in Page(lead.get(QUEUE)).html
 
 

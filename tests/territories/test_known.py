@@ -10,7 +10,7 @@ from territories import identifiers
 from territories.founding import atlas
 from territories.joining import actions, known, rules
 from territories.models import Application, Membership, Organisation, Territory, User
-from tests.reading import Page, at_once, journalled, refusal
+from tests.reading import Page, at_once, done, journalled, refusal
 from tests.territories.test_joining import QUEUE, TYPED, facts
 
 FORCE = {
@@ -97,7 +97,7 @@ def test_the_first_police_force_of_a_territory_leads_it_and_no_other_body_does(w
     second = waiting(
         kind="police", name="A force", numbers=[["GB-PPON", "PXYZ-1234-DEFG"]], email="b@f.police.uk"
     )
-    assert actions.approve(second, by=first.membership).membership.role == "buyer"
+    assert done(actions.approve, second, by=first.membership).membership.role == "buyer"
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_an_organisation_under_its_own_number_has_its_own_name(north, cast):
 
 
 def test_a_changed_application_is_asked_about_its_name_as_well(waiting, cast):
-    row = actions.send_back(waiting(), answer="The name, please.", by=cast.lead)
+    row = done(actions.send_back, waiting(), answer="The name, please.", by=cast.lead)
     again = {"kind": "provider", "numbers": [["GB-CHC", "1170001"]], "reason": "x"}
     assert refusal(lambda: actions.change(row, name="Cowley Road Youth Project", **again)) == NAMESAKE
 
@@ -234,8 +234,8 @@ def test_two_applications_of_one_organisation_are_not_both_approved(committed, w
     done, refused = at_once(
         nullcontext(),
         north,
-        lambda: actions.approve(first, by=cast.lead),
-        lambda: actions.approve(second, by=cast.lead),
+        lambda: done(actions.approve, first, by=cast.lead),
+        lambda: done(actions.approve, second, by=cast.lead),
     )
     assert (len(done), refused) == (
         1,
@@ -248,8 +248,8 @@ def test_one_organisation_is_let_into_two_territories_at_once_and_made_once(comm
     done, refused = at_once(
         nullcontext(),
         "journal:public",
-        lambda: actions.approve(rows[0], by=cast.lead),
-        lambda: actions.approve(rows[1], by=cast.south.lead),
+        lambda: done(actions.approve, rows[0], by=cast.lead),
+        lambda: done(actions.approve, rows[1], by=cast.south.lead),
     )
     assert ([row.status for row in done], refused) == (["approved"] * 2, [])
     assert Organisation.objects.filter(name="Barton Repair Café").count() == 1
