@@ -14,13 +14,14 @@ RUN python -m venv /venv \
 
 FROM python:3.13-slim
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /srv/dicm dicm
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     DICM_STATIC_ROOT=/srv/static \
-    DICM_MEDIA_ROOT=/srv/media
+    DICM_MEDIA_ROOT=/srv/media \
+    XDG_CACHE_HOME=/tmp
 WORKDIR /srv/dicm
 COPY --from=packages /venv /venv
 COPY . .
@@ -32,4 +33,5 @@ USER dicm
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s \
     CMD ["python", "-c", "import os, urllib.request as u; u.urlopen(u.Request('http://127.0.0.1:8000/health/', headers={'Host': os.environ.get('DICM_BASE_DOMAIN', 'dicm.localhost')}), timeout=4)"]
-CMD ["uvicorn", "dicm.asgi:application", "--host", "0.0.0.0", "--port", "8000"]
+CMD ["uvicorn", "dicm.asgi:application", "--host", "0.0.0.0", "--port", "8000", \
+     "--http", "dicm.protocol:Protocol", "--no-proxy-headers", "--timeout-graceful-shutdown", "8"]

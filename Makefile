@@ -9,7 +9,7 @@ SOURCES := $(shell find static -name node_modules -prune -o -name dist -prune -o
 PO      := $(wildcard locale/*/LC_MESSAGES/django.po)
 READY   := .dicm/demo.stamp .dicm/collected.stamp $(PO:.po=.mo)
 
-.PHONY: help demo test setup lint audit bench manage messages lock clean
+.PHONY: help demo port test setup lint audit bench manage messages lock clean
 .SUFFIXES:
 .DELETE_ON_ERROR:
 # One set-up at a time: two installers in one venv trip over each other.
@@ -26,8 +26,12 @@ help:
 	@echo "make lock      renew the locked versions"
 	@echo "make clean     remove everything that was built, and the demo's data"
 
-demo: $(READY)
+demo: $(if $(filter --once,$(ARGS)),,port) $(READY)
 	@exec $(RUN) -- $(PY) manage.py demo $(ARGS)
+
+# Asked first: a taken port is no news for after a set-up.
+port: | .dicm/system.stamp
+	@"$$(bin/find-python)" -P dicm/serving.py
 
 test: .dicm/dev.stamp $(READY)
 	@exec $(RUN) --scratch -- $(PY) -m pytest -n 2 --dist loadfile $(ARGS)
@@ -44,7 +48,7 @@ lint: .dicm/dev.stamp
 # Known weaknesses of what is locked: asks the Python advisory database, so it needs the network.
 audit: .dicm/dev.stamp
 	@[ -x .dicm/tools/bin/pip-audit ] || \
-		{ $(PY) -m venv .dicm/tools && .dicm/tools/bin/pip install --quiet pip-audit; }
+		{ bin/make-venv .dicm/tools && .dicm/tools/bin/pip install --quiet pip-audit; }
 	@.dicm/tools/bin/pip-audit --requirement requirements.lock --no-deps --disable-pip --strict
 
 bench: $(READY)
@@ -62,12 +66,11 @@ clean:
 
 # ---- set-up, step by step ----
 
-.dicm/pango.stamp: bin/need-pango
-	@mkdir -p .dicm
-	@python=$$(bin/find-python) && "$$python" bin/need-pango
-	@touch $@
+# Left undone where something for PDFs is missing, and so tried again: everything else goes on without.
+.dicm/system.stamp:
+	@bin/need-system
 
-.dicm/demo.stamp: .dicm/pango.stamp requirements.lock requirements-embedded.lock
+.dicm/demo.stamp: requirements.lock requirements-embedded.lock | .dicm/system.stamp
 	@echo "Installing Python packages"
 	@bin/install requirements.lock requirements-embedded.lock
 	@touch $@
@@ -77,7 +80,7 @@ clean:
 	@bin/install requirements-dev.lock
 	@touch $@
 
-.dicm/npm.stamp: static/package.json static/package-lock.json | .dicm/pango.stamp
+.dicm/npm.stamp: static/package.json static/package-lock.json | .dicm/system.stamp
 	@echo "Installing front-end packages"
 	@cd static && ../bin/npm ci --ignore-scripts --silent --no-audit --no-fund
 	@touch $@
@@ -102,9 +105,9 @@ UV = $(shell uv --version >/dev/null 2>&1 && echo uv || echo .dicm/tools/bin/uv)
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
 
-lock:
+lock: | .dicm/system.stamp
 	@[ "$(UV)" = uv ] || [ -x $(UV) ] || \
-		{ python=$$(bin/find-python) && "$$python" -m venv .dicm/tools && .dicm/tools/bin/pip install --quiet uv; }
+		{ bin/make-venv .dicm/tools && .dicm/tools/bin/pip install --quiet uv; }
 	@echo "Locking (make lock UPGRADE=--upgrade takes newer versions)"
 	@$(COMPILE) pyproject.toml --group dev -o requirements-dev.lock
 	@$(COMPILE) pyproject.toml -c requirements-dev.lock -o requirements.lock

@@ -162,7 +162,7 @@ TERRITORY: dict[str, list[tuple]] = {
     "award": [form("buyer", "scoring_tender"), form("buyer", "tender")],
     "bid_new": [form(SUPPLIERS, "open_tender"), form("", "draft_tender")],
     "order_for": [act(SUPPLIERS, "open_tender")],
-    "declaration": [form(f"buyer {PANEL}", "open_tender"), form(f"buyer {PANEL}", "draft_tender")],
+    "declaration": [form(f"buyer {PANEL}", "open_tender"), form("buyer", "draft_tender")],
     # Sealed until the closing time, for the buyer and its panel too; closed to whoever has not declared.
     "bid": [
         page(OURS, "sealed_bid"),

@@ -18,7 +18,7 @@ from django.db import connection  # noqa: E402
 from dicm.bare import bare  # noqa: E402
 from dicm.postgres.pool import keep_connections  # noqa: E402
 from dicm.turns import Full, Turns  # noqa: E402
-from territories.stream import stream  # noqa: E402
+from territories.stream import close_when_told_to_stop, stream  # noqa: E402
 
 # Evidence and the form around it. Django would spool any body to disk before it looks at it.
 MAX_BODY = settings.EVIDENCE_MAX_BYTES + 2 * 1024 * 1024
@@ -133,9 +133,11 @@ def bounded(receive):
 async def lifespan(receive, send):
     while True:
         message = await receive()
-        if message["type"] == "lifespan.startup" and (reason := await sync_to_async(keep_connections)()):
-            await send({"type": "lifespan.startup.failed", "message": reason})
-            return
+        if message["type"] == "lifespan.startup":
+            if reason := await sync_to_async(keep_connections)():
+                await send({"type": "lifespan.startup.failed", "message": reason})
+                return
+            close_when_told_to_stop()
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
             return

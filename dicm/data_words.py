@@ -1,13 +1,14 @@
 """What is held about people, and how long, as a page of the documentation for those who answer for it."""
 
 from spo.delivery.retention import RULES as DELIVERY
+from spo.orders.retention import RULES as ORDERS
 from spo.tenders.retention import RULES as TENDERS
 from territories.personal import all_models, personal_fields
 from territories.retention import PUBLIC_RULES
 from territories.tenancy import tenant_models
 
 # The rules of every site: the public one's, and those of each territory.
-TERRITORY_RULES = TENDERS + DELIVERY
+TERRITORY_RULES = ORDERS + TENDERS + DELIVERY
 
 HEAD = """# Data about people
 

@@ -8,7 +8,7 @@ names is left alone. Everything lives under `.dicm/`; `--scratch` is a second pa
 
 Every user holds a shared lock on `users.lock`, which the kernel lets go however the user dies. Whoever
 leaves and can then have the lock alone was the last, and stops the servers. Coming and going happen one
-at a time, under `door.lock`.
+at a time, under `door.lock`. While a command runs, a server that is killed is started again, as it was.
 """
 
 import argparse
@@ -24,17 +24,18 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Protocol
 from urllib.parse import quote
 
-from dicm.serving import die_with_parent, port_is_free
+from dicm.serving import die_with_parent, port_is_free, say
 
 HOME = Path(__file__).resolve().parent.parent / ".dicm"
 LONGEST_SOCKET_PATH = 103  # bytes; macOS stops there, Linux four later
+FAILURES = 10  # to start a server again, in a row and about a second apart
 
 
 class Trouble(Exception):
@@ -42,7 +43,9 @@ class Trouble(Exception):
 
 
 class Server(Protocol):
+    name: str
     variable: str
+    log: Path
 
     def url(self) -> str | None:
         """Where it answers, or None while it is down."""
@@ -57,7 +60,7 @@ class Server(Protocol):
 class Postgres:
     """A cluster with one database, `dicm`, behind a socket in a folder that only its owner may enter."""
 
-    variable = "DATABASE_URL"
+    name, variable = "PostgreSQL", "DATABASE_URL"
 
     def __init__(self, home: Path, durable: bool) -> None:
         self.folder, self.durable = home / "postgres", durable
@@ -129,7 +132,8 @@ class Postgres:
         note = self.folder / "door"
         if (
             note.exists()
-            and (door := Path(note.read_text())).is_dir()
+            and (door := Path(note.read_text())).is_absolute()  # half a note is none
+            and door.is_dir()
             and door.stat().st_uid == owner().pw_uid
         ):
             return door
@@ -170,7 +174,7 @@ class Valkey:
     Started again, it is where it was, so that whoever still has its URL finds it; if its port is taken, elsewhere.
     """
 
-    variable = "REDIS_URL"
+    name, variable = "Valkey", "REDIS_URL"
 
     def __init__(self, home: Path, durable: bool) -> None:
         self.folder, self.durable = home / "valkey", durable
@@ -240,7 +244,7 @@ def services(
     When the last user leaves, nothing is left running; after users that were killed, the next one sees to it.
     """
     home.mkdir(parents=True, exist_ok=True)
-    servers: list[Server] = [Postgres(home, durable), Valkey(home, durable)]
+    servers = servers_of(home, durable)
     with (home / "users.lock").open("w") as users:
         try:
             with one_at_a_time(home):
@@ -253,6 +257,10 @@ def services(
                 if alone(users):
                     for server in servers:
                         server.stop()
+
+
+def servers_of(home: Path, durable: bool) -> list[Server]:
+    return [Postgres(home, durable), Valkey(home, durable)]
 
 
 @contextmanager
@@ -337,8 +345,41 @@ def run(command: list[str], home: Path, durable: bool) -> int:
         if signalled:
             return 128 + signalled
         child = subprocess.Popen(command, env=os.environ | environment, preexec_fn=die_with_parent())
-        code = child.wait()
+        code = attended(child, servers_of(home, durable), environment, home)
         return code if code >= 0 else 128 - code
+
+
+def attended(
+    child: subprocess.Popen[bytes], servers: Sequence[Server], environment: Mapping[str, str], home: Path
+) -> int:
+    """The command's exit code. Meanwhile the servers of its environment are kept up; in vain, it is told to stop."""
+    failures = 0
+    while True:
+        with suppress(subprocess.TimeoutExpired):
+            return child.wait(1)
+        try:
+            for server in servers:
+                if url := environment.get(server.variable):
+                    revive(server, url, home)
+            failures = 0
+        except Trouble:
+            failures += 1
+            if failures == FAILURES:
+                child.terminate()
+                child.wait()
+                raise
+
+
+def revive(server: Server, url: str, home: Path) -> None:
+    """Start a server again that was killed; somebody else may be doing so, and one of us is enough."""
+    if server.url() == url:
+        return
+    with one_at_a_time(home):
+        if not server.url():
+            server.start()
+            say(f"{server.name} stopped by itself and was started again. Its log: {server.log}")
+        if server.url() != url:
+            raise Trouble(f"{server.name} is not where it was any more: see {server.log}")
 
 
 def from_keyboard() -> bool:

@@ -1,4 +1,4 @@
-"""Keeps the processes of the demo together: all of them serve, or none is left."""
+"""Keeps the processes of the demo together: whichever dies is started again, and one signal stops them all."""
 
 import ctypes
 import http.client
@@ -7,11 +7,16 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 PATIENCE = 10  # seconds between TERM and KILL
+QUICK = 20  # seconds: who dies sooner has died quickly
+QUICK_DEATHS = 5  # in a row; then there is no point in another try
+PAUSE = 0.5  # seconds before another try, times the quick deaths so far
 ROOT = str(Path(__file__).resolve().parent.parent)
 CELERY = [sys.executable, "-m", "celery", "--workdir", ROOT, "-A", "dicm"]
 
@@ -21,13 +26,72 @@ class Stopped(BaseException):
 
 
 class Died(Exception):
-    """A child ended although nobody asked it to: which one, and its last lines."""
+    """A child ended again and again although nobody asked it to: which one, and its last lines."""
 
-    def __init__(self, name: str, code: int, log: Path) -> None:
-        last = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
+    def __init__(self, child: "Child", how: str) -> None:
+        last = "\n".join(child.log.read_text(errors="replace").splitlines()[-15:])
         super().__init__(
-            f"The {name} process stopped by itself (exit {code}). Its last lines, from {log}:\n{last}"
+            f"The {child.name} process stopped by itself {QUICK_DEATHS} times in a row ({how}). "
+            f"Its last lines, from {child.log}:\n{last}"
         )
+
+
+class Child:
+    """A command that is to run for as long as we do. What it said in the run before is kept beside its log."""
+
+    def __init__(
+        self, name: str, command: Sequence[str], logs: Path, environment: Mapping[str, str] | None
+    ) -> None:
+        self.name, self.command, self.environment = name, command, environment
+        self.log, self.quick_deaths = logs / f"{name}.log", 0
+        if self.log.exists():
+            self.log.replace(self.log.with_suffix(".log.before"))
+        self.start()
+
+    def start(self) -> None:
+        self.process, self.born = start(self.command, self.log, self.environment), time.monotonic()
+        self.died: float | None = None
+
+    def tend(self) -> None:
+        """Say that it died, and start it again after a pause; Died, if that has happened too often."""
+        if (code := self.process.poll()) is None:
+            return
+        if self.died is None:
+            self._note_death(f"exit {code}" if code >= 0 else signal.Signals(-code).name)
+        elif time.monotonic() > self.died + PAUSE * self.quick_deaths:
+            self.start()
+
+    def _note_death(self, how: str) -> None:
+        self.died = time.monotonic()
+        self.quick_deaths = self.quick_deaths + 1 if self.died - self.born < QUICK else 0
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)  # children of its own may hold its port or its work
+        if self.quick_deaths == QUICK_DEATHS:
+            raise Died(self, how)
+        say(f"The {self.name} process stopped by itself ({how}) and is started again. Its log: {self.log}")
+
+
+class Keeper(threading.Thread):
+    """Tends the children until `done`. When one is `lost`, it tells the thread that made it to stop."""
+
+    def __init__(self, children: Iterable[Child]) -> None:
+        super().__init__(name="keeper", daemon=True)
+        self.children, self.done, self.maker = children, threading.Event(), threading.get_ident()
+        self.lost: Died | None = None
+
+    def run(self) -> None:
+        try:
+            while not self.done.wait(0.1):
+                for child in self.children:
+                    child.tend()
+        except Died as lost:
+            self.lost = lost
+            signal.pthread_kill(self.maker, signal.SIGTERM)
+
+    def stop(self) -> None:
+        self.done.set()
+        if self.is_alive():
+            self.join()
 
 
 def serving(
@@ -42,56 +106,51 @@ def serving(
     """Start the named commands, call `ready` when the port answers HTTP, serve until SIGINT or SIGTERM.
 
     Returns the exit code for the shell. Each child writes to `<logs>/<name>.log` and leads its own process
-    group. When one dies, that is said and the others stop too; nothing is restarted. With `once` it all
-    ends after `ready`; without a port nobody is waited for. A signal cuts `ready` short, which with `once`
-    is no success. `environment` is the children's, by default ours.
+    group. One that dies is started again, and that is said; when it dies quickly too often, the others stop
+    too. With `once` it all ends after `ready`; without a port nobody is waited for. A signal cuts `ready`
+    short, which with `once` is no success. `environment` is the children's, by default ours.
     """
     told_to_stop = getting_ready = False
 
     def stop(_number: int, _frame: object) -> None:
         nonlocal told_to_stop
-        told_to_stop = True
-        if getting_ready:
+        first, told_to_stop = not told_to_stop, True
+        if getting_ready and first:
             raise Stopped
-
-    def watch() -> bool:
-        for name, process in processes.items():
-            if (code := process.poll()) is not None:
-                raise Died(name, code, logs / f"{name}.log")
-        time.sleep(0.1)
-        return not told_to_stop
 
     logs.mkdir(parents=True, exist_ok=True)
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    processes: dict[str, subprocess.Popen[bytes]] = {}
+    family: list[Child] = []
+    keeper = Keeper(family)
     try:
-        for name, command in children.items():
-            processes[name] = start(command, logs / f"{name}.log", environment)
-        while watch() and port is not None and not answers(port):
-            pass
+        family.extend(Child(name, command, logs, environment) for name, command in children.items())
+        keeper.start()
+        while not told_to_stop and port is not None and not answers(port):
+            time.sleep(0.1)
         if not told_to_stop:
             getting_ready = True
             ready()
             getting_ready = False
-        while not once and watch():
-            pass
+        while not once and not told_to_stop:
+            time.sleep(0.1)
     except Stopped:
-        return 1 if once else 0
-    except Died as death:
-        print(death, file=sys.stderr)
-        return 1
+        pass
     finally:
-        stop_all(processes.values())
+        keeper.stop()
+        stop_all(child.process for child in family)
         for number, handler in before.items():
             signal.signal(number, handler)
-    return 0
+    if keeper.lost:
+        say(str(keeper.lost))
+    return 1 if keeper.lost or (once and told_to_stop) else 0
 
 
 def web(port: int) -> list[str]:
     """The command of a web process that this machine alone can reach."""
     uvicorn = [sys.executable, "-m", "uvicorn", "--app-dir", ROOT, "--http", "dicm.protocol:Protocol"]
     quiet = ["--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "2"]
-    return [*uvicorn, "dicm.asgi:application", "--host", "127.0.0.1", "--port", str(port), *quiet]
+    where = ["--host", "127.0.0.1", "--port", str(port), "--no-proxy-headers"]
+    return [*uvicorn, "dicm.asgi:application", *where, *quiet]
 
 
 def worker() -> list[str]:
@@ -106,9 +165,9 @@ def beat(schedule: Path) -> list[str]:
 
 
 def start(
-    command: Sequence[str], log: Path, environment: Mapping[str, str] | None = None
+    command: Sequence[str], log: Path, environment: Mapping[str, str] | None
 ) -> subprocess.Popen[bytes]:
-    with log.open("wb") as output:
+    with log.open("ab") as output:
         return subprocess.Popen(
             command,
             env=environment,
@@ -148,6 +207,10 @@ def die_with_parent() -> Callable[[], None]:
     return ask
 
 
+def say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
 def answers(port: int) -> bool:
     """Whether something speaks HTTP there, whatever it says."""
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
@@ -171,3 +234,17 @@ def port_is_free(port: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def why_not_at(port: int) -> str | None:
+    """Why the demo can't be served at a port."""
+    return (
+        None
+        if port_is_free(port)
+        else f"Port {port} is taken. Choose another one: PORT={port + 80} make demo"
+    )
+
+
+# `make demo` asks before anything is set up, when the standard library is all there is.
+if __name__ == "__main__":
+    sys.exit(why_not_at(int(os.environ.get("PORT", "8000"))))

@@ -231,7 +231,11 @@ ACCOUNT_RATE_LIMITS = {
     "invite": "30/h/user",
 }
 # How many proxies of ours stand in front: the address that limits count by is taken from the last of them.
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("DICM_PROXIES") or DICM_SCHEME == "https")
+# Without one nobody is believed about addresses and schemes, whatever their headers say.
+DICM_PROXIES = os.environ.get("DICM_PROXIES") or str(int(DICM_SCHEME == "https"))
+if not (DICM_PROXIES.isascii() and DICM_PROXIES.isdigit()):
+    raise ImproperlyConfigured(f"DICM_PROXIES is a number of proxies, such as 1, not “{DICM_PROXIES}”.")
+ALLAUTH_TRUSTED_PROXY_COUNT = int(DICM_PROXIES)
 
 # Identity providers of forces and councils, as JSON (README.md); without it people sign in by password or passkey.
 SOCIALACCOUNT_PROVIDERS = openid.providers(os.environ.get("DICM_OPENID", ""), local=DICM_LOCAL)
@@ -274,7 +278,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = DICM_SCHEME == "https"
 LANGUAGE_COOKIE_DOMAIN = DICM_BASE_DOMAIN
 CSRF_COOKIE_HTTPONLY = True
 if DICM_SCHEME == "https":
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^(health|ready)/$"]
     SECURE_HSTS_SECONDS = 31_536_000
@@ -306,7 +310,8 @@ STATICFILES_DIRS = [("ui", BASE_DIR / "static" / "dist")]
 MEDIA_ROOT = Path(os.environ.get("DICM_MEDIA_ROOT", LOCAL_DIR / "media"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "dicm.static.Storage"},
+    # What is collected is for whoever serves it, not only for whoever collected it.
+    "staticfiles": {"BACKEND": "dicm.static.Storage", "OPTIONS": {"file_permissions_mode": 0o644}},
 }
 # Uploads: evidence of deliveries. Larger bodies are refused before they are read into memory.
 EVIDENCE_MAX_BYTES = 10 * 1024 * 1024
@@ -346,7 +351,7 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"fontTools": {"level": "ERROR"}, "weasyprint": {"level": "ERROR"}},
+    "loggers": {name: {"level": "ERROR"} for name in ("fontTools", "pikepdf", "weasyprint")},
 }
 if "pytest" in sys.modules:
     # Limits on attempts are counted in the cache: each test process has its own, emptied before every test.

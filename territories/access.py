@@ -66,8 +66,9 @@ def signed_in_strongly(request) -> bool:
 
 def too_weak(request, part: Membership, strong: bool = False) -> bool:
     """Whether what is asked needs a second factor that this session has not seen."""
-    needed = strong or part.role in STRONG_ROLES or request.user.is_staff
-    return needed and not signed_in_strongly(request)
+    if signed_in_strongly(request):
+        return False
+    return strong or part.role in STRONG_ROLES or request.user.is_staff
 
 
 def member(*roles, strong=False):

@@ -16,6 +16,11 @@ from django.utils.translation import gettext_lazy
 # With these a browser would cut, refuse or cover what is typed, without a sentence that says why.
 SILENT = ("maxlength", "minlength", "min", "max", "step", "placeholder", "required", "cols")
 
+# A plan or an event in another year is a slip of the pen.
+YEARS = range(2000, 2101)
+# A column for whole numbers holds no larger one.
+LARGEST = 2**31 - 1
+
 BOXES = ("govuk-input", "govuk-select", "govuk-textarea", "govuk-file-upload")
 PASSWORD = "govuk-password-input__input govuk-js-password-input-input"
 
@@ -95,9 +100,12 @@ class DateInput(forms.MultiWidget):
 
 
 class DateField(forms.DateField):
-    """A `datetime.date` typed as day, month (number or name) and four-digit year."""
+    """A `datetime.date` typed as day, month (number or name) and four-digit year: of a plan or an event, in YEARS."""
 
     widget = DateInput
+    default_error_messages = {
+        "year": gettext_lazy("%(label)s must be in a year from %(first)s to %(last)s"),
+    }
 
     def to_python(self, value):
         if not isinstance(value, list | tuple):
@@ -111,6 +119,12 @@ class DateField(forms.DateField):
             return real_date(*parts)
         except ValueError:
             raise ValidationError(self.sentence("invalid"), code="invalid") from None
+
+    def validate(self, value):
+        super().validate(value)
+        if value and value.year not in YEARS:
+            words = {"label": self.label or _("The date"), "first": YEARS[0], "last": YEARS[-1]}
+            raise ValidationError(self.error_messages["year"], code="year", params=words)
 
     def sentence(self, code):
         own = self.error_messages[code]
@@ -136,8 +150,10 @@ def real_date(day, month, year):
     named = [(str(name), number) for months in (MONTHS, MONTHS_3) for number, name in months.items()]
     numbers = {name.strip(".").lower(): number for name, number in named}
     month = numbers.get(month.strip(".").lower(), month)
-    if not re.fullmatch(r"[0-9]{4}", year):
-        raise ValueError(year)
+    if not (re.fullmatch(r"[0-9]{4}", year) and re.fullmatch(r"[0-9]{1,2}", day)):
+        raise ValueError(day, year)
+    if not re.fullmatch(r"[0-9]{1,2}", str(month)):
+        raise ValueError(month)
     return datetime.date(int(year), int(month), int(day))
 
 
@@ -227,6 +243,7 @@ class BoundField(DjangoBoundField):
         if field.label is None:
             field.label = self.label
         give_sentences(field)
+        be_strict(field)
         dress(field)
 
     def build_widget_attrs(self, attrs, widget=None):
@@ -301,6 +318,44 @@ def dress(field):
             widget.attrs["class"] = " ".join(filter(None, (classes, width, widget.attrs.get("class", ""))))
             widget.template_name = template or widget.template_name
             return
+
+
+def be_strict(field):
+    """Take numbers and times in the digits of the page alone, numbers that a column holds, letters that can be written.
+
+    Python reads "1_0", "٣" and "1e1" as numbers, and whoever typed them may have meant another.
+    """
+    if isinstance(field, forms.CharField):
+        field.validators.append(writable)
+    wanted = next((form for kind, form in TYPED.items() if isinstance(field, kind)), None)
+    if wanted is None or isinstance(field, NumberField):
+        return
+    read = field.to_python
+
+    def to_python(value):
+        if isinstance(value, str) and value.strip() and not re.fullmatch(wanted, value.strip()):
+            raise ValidationError(field.error_messages["invalid"], code="invalid")
+        number = read(value)
+        if isinstance(number, int) and abs(number) > LARGEST:
+            raise ValidationError(field.error_messages["invalid"], code="invalid")
+        return number
+
+    field.to_python = to_python
+
+
+# What is typed into fields that Python would read generously. Decimal fields are whole-number fields to Django.
+TYPED = {
+    forms.DecimalField: r"[+-]?[0-9]+(\.[0-9]+)?",
+    forms.FloatField: r"[+-]?[0-9]+(\.[0-9]+)?",
+    forms.IntegerField: r"[+-]?[0-9]+",
+    forms.TimeField: r"[0-9:.]+",
+}
+
+
+def writable(text):
+    """Refuses halves of characters, which no database and no letter can hold."""
+    if any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise ValidationError(_("Write this without the sign that can't be read."))
 
 
 def give_sentences(field):

@@ -50,6 +50,7 @@ class Hub:
         self.over: dict[str, float] = {}
         self.pump: asyncio.Task | None = None
         self.teller: asyncio.Task | None = None
+        self.closed = False
 
     @property
     def size(self) -> int:
@@ -62,7 +63,7 @@ class Hub:
             self.pump = asyncio.create_task(self._pump())
         reader = Reader(session)
         self.readers.setdefault(channel, {})[reader] = None
-        if session in self.over:
+        if self.closed or session in self.over:
             reader.end()
         try:
             yield reader
@@ -122,9 +123,18 @@ class Hub:
         now = time.time()
         self.over = {one: until for one, until in self.over.items() if until > now}
         self.over[session] = now + TICKET_SECONDS
-        for reader in [one for readers in self.readers.values() for one in readers]:
+        for reader in self._all():
             if reader.session == session:
                 reader.end()
+
+    def close(self) -> None:
+        """End every stream, those to come as well."""
+        self.closed = True
+        for reader in self._all():
+            reader.end()
+
+    def _all(self) -> list[Reader]:
+        return [one for readers in self.readers.values() for one in readers]
 
     @staticmethod
     def _strike(lists: dict[str, dict[Reader, None]], channel: str, reader: Reader) -> None:

@@ -7,8 +7,8 @@ from django.contrib import messages
 from django.contrib.auth import SESSION_KEY
 from django.core.cache import caches
 from django.core.exceptions import DisallowedHost
-from django.http import HttpResponse, HttpResponseNotFound
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse, HttpResponseNotFound, HttpResponseRedirect
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import set_urlconf
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -90,6 +90,11 @@ class RefusalMiddleware:
     def __call__(self, request):
         return self.get_response(request)
 
+    def process_view(self, request, view, args, kwargs):
+        # Nothing here has such a name, and PostgreSQL can't be asked for it.
+        if "\x00" in request.path:
+            raise Http404
+
     def process_exception(self, request, exception):
         if not isinstance(exception, Refused):
             return None
@@ -101,7 +106,8 @@ class RefusalMiddleware:
             )
             return HttpResponse(text, status=409)
         messages.error(request, exception.reason)
-        return redirect(self._came_from(request))
+        # Not `redirect`, which would look for a view of that name.
+        return HttpResponseRedirect(self._came_from(request))
 
     def _both_versions(self, request, stale: Stale):
         """What changed since the page was opened, and the act again for whoever has read it."""

@@ -28,8 +28,6 @@ OTHERS: dict[str, tuple[str, ...]] = {
     "socialaccount.SocialAccount": ("user", "uid", "extra_data"),
     "socialaccount.SocialApp": (),
     "socialaccount.SocialToken": ("account", "token", "token_secret"),
-    "territories.User_groups": ("user",),
-    "territories.User_user_permissions": ("user",),
     "usersessions.UserSession": ("user", "ip", "user_agent", "data"),
 }
 # What would open somebody's account, or says nothing but how it is kept.

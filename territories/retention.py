@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from territories.journal.chain import record
 from territories.models import Application, Invitation, UserActivity
 from territories.people.closing import nobodys_address
+from territories.signatories import Signed
 
 YEAR = timedelta(days=365)
 
@@ -36,10 +37,17 @@ def delete(row: models.Model) -> None:
 
 def forget_applicant(application: models.Model) -> None:
     """The organisation's part goes on; who asked for it is in its memberships."""
-    assert isinstance(application, Application) and application.membership
+    assert isinstance(application, Application)
     application.person, application.reason = "", "-"
     application.email = nobodys_address(application.membership.user)
     application.save(update_fields=["person", "reason", "email"])
+
+
+def forget_signatory(row: models.Model) -> None:
+    """Office and organisation stay with what was done; the name goes."""
+    assert isinstance(row, Signed)
+    row.person = ""
+    row.save(update_fields=["person"])
 
 
 def carry_out(rules: tuple[Rule, ...], now: datetime) -> list[tuple[Rule, int]]:
@@ -66,6 +74,7 @@ def held() -> list[str]:
     return settings.DICM_LEGAL_HOLD
 
 
+CLAIMS = "claims are barred after 6 years (Limitation Act 1980 s.5)"
 STORAGE_LIMITATION = "UK GDPR art. 5(1)(e): no longer than it is needed"
 PUBLIC_RULES = (
     Rule(

@@ -10,16 +10,35 @@ from django.contrib import admin
 from django.db import models, transaction
 from django.http import Http404
 from django.urls import URLPattern
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from territories.access import signed_in_strongly, to_second_factor, to_sign_in
 from territories.journal.chain import record
 from territories.models import Identifier, Organisation, Oversight, SupportType, Territory, User
+from territories.refusal import require
+
+# What staff may correct. A territory's other facts are the atlas's, and a code never changes.
+CORRECTED: dict[type[models.Model], set[str]] = {
+    Territory: {"valid_to", "successor"},
+    Organisation: {"name", "closed_at"},
+    SupportType: {f.name for f in SupportType._meta.fields if f.editable and f.name not in {"id", "code"}},
+}
+
+
+def why_not_correct(row: models.Model, changed: list[str], by: User) -> str | None:
+    if not User.objects.filter(pk=by.pk, is_active=True, staff__isnull=False).exists():
+        return _("Only DICM's staff correct this.")
+    may = CORRECTED.get(type(row), set()) | ({"code"} if row._state.adding else set())
+    if not may.issuperset(changed) or (row._state.adding and not isinstance(row, SupportType)):
+        return _("This is not for staff to change.")
+    return None
 
 
 @transaction.atomic
 def correct(row: models.Model, changed: list[str], *, by: User) -> None:
     """Save what a member of staff has corrected; inside the admin's own transaction."""
+    require(why_not_correct(row, changed, by))
     if row._state.adding:
         row.save(force_insert=True)
         record("register", row, user=by, after={name: getattr(row, name) for name in changed})
@@ -36,7 +55,8 @@ def correct(row: models.Model, changed: list[str], *, by: User) -> None:
 class Desk(admin.AdminSite):
     """Only for staff with a second factor; to others there is no such page. People sign in where everyone does."""
 
-    site_title, site_header, index_title = _("DICM staff"), _("DICM staff"), _("What staff may correct")
+    site_title = site_header = gettext_lazy("DICM staff")
+    index_title = gettext_lazy("What staff may correct")
     final_catch_all_view = False
     # What people do about their own sign-in is at "Your account", and nothing here links into a territory.
     LEFT_OUT = ("login", "logout", "password_change", "password_change_done", "autocomplete", "view_on_site")
@@ -142,9 +162,7 @@ class TerritoryDesk(Kept):
     inlines = (OversightsShown,)
 
     def get_readonly_fields(self, request, obj=None) -> list[str]:
-        return [
-            f.name for f in Territory._meta.fields if f.editable and f.name not in {"valid_to", "successor"}
-        ]
+        return [f.name for f in Territory._meta.fields if f.editable and f.name not in CORRECTED[Territory]]
 
 
 @admin.register(Organisation, site=desk)

@@ -8,7 +8,10 @@ The ticket is the session's, and with the session the stream ends. Whose turn it
 
 import asyncio
 import contextlib
+import signal
+import threading
 import time
+from functools import partial
 
 import redis
 from django.conf import settings
@@ -87,6 +90,21 @@ def _digest(session_key: str) -> str:
 
 
 hub = Hub()
+
+
+def close_when_told_to_stop() -> None:
+    """Streams end with the signal itself: a server waits for its connections before it ends the lifespan."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if callable(before := signal.getsignal(number)):
+            signal.signal(number, partial(_close_and, before, loop))
+
+
+def _close_and(before, loop, number, frame):
+    loop.call_soon_threadsafe(hub.close)
+    before(number, frame)
 
 
 async def stream(scope, receive, send):

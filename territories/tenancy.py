@@ -58,16 +58,17 @@ def privileges(model: type[models.Model]) -> list[str]:
     """What a role may do to a model's table, in its own schema.
 
     `insert_only = True` on a model keeps its rows for ever as they were written;
-    `changing = ("field", …)` lets just those columns be updated and no row be deleted.
+    `changing = ("field", …)` lets just those columns be updated and no row be deleted;
+    `allowed = ("SELECT", …)` names what may be done else, where the owner's commands alone write the rest.
     """
-    if getattr(model, "insert_only", False):
-        return ["SELECT", "INSERT"]
-    if changing := getattr(model, "changing", ()):
-        columns = ", ".join(
-            f'"{field.column}"' for field in model._meta.concrete_fields if field.name in changing
-        )
-        return ["SELECT", "INSERT", f"UPDATE ({columns})"]
-    return ["SELECT", "INSERT", "UPDATE", "DELETE"]
+    changing = getattr(model, "changing", ())
+    few = changing or getattr(model, "insert_only", False)
+    verbs = ("SELECT", "INSERT") if few else ("SELECT", "INSERT", "UPDATE", "DELETE")
+    given = list(getattr(model, "allowed", verbs))
+    if changing:
+        columns = [f'"{field.column}"' for field in model._meta.concrete_fields if field.name in changing]
+        given.append(f"UPDATE ({', '.join(columns)})")
+    return given
 
 
 def ensure_role(schema: str) -> None:

@@ -4,7 +4,7 @@ from allauth.account.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -41,7 +41,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     wanted = wanted if get_adapter(request).is_safe_url(wanted) else reverse("account")
     held = set(Authenticator.objects.filter(user_id=request.user.pk).values_list("type", flat=True))
     if signed_in_strongly(request):
-        return redirect(wanted)
+        return HttpResponseRedirect(wanted)
     if held:
         page = "mfa_reauthenticate" if "totp" in held else "mfa_reauthenticate_webauthn"
         return redirect(f"{reverse(page)}?{urlencode({'next': wanted})}")

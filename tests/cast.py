@@ -40,6 +40,7 @@ from territories.models import (
     Membership,
     Organisation,
     Participation,
+    Staff,
     SupportType,
     Territory,
     User,
@@ -148,15 +149,14 @@ def engage(north: Territory, south: Territory) -> Cast:
     """Write everybody into the public schema."""
     stranger = _person("stranger@example.org", "Stella Stranger")
     staff = _person("staff@example.org", "Stan Field")
-    User.objects.filter(pk=staff.pk).update(is_staff=True)
-    staff.refresh_from_db()
+    Staff.objects.create(user=staff)
     traveller = _person("traveller@example.org", "Tara Traveller")
     builder = HOUSES["thames-valley"]["builder"]
     companies = []
     for territory in (south, north):
         joined = {key: _join(house, territory) for key, house in HOUSES[territory.slug].items()}
         parts = {key: _engaged(key, part, joined[part.organisation]) for key, part in PARTS.items()}
-        parts["traveller"] = Membership.objects.create(
+        parts["traveller"] = Membership.objects.appoint(
             user=traveller, participation=_join(builder, territory), role="supplier"
         )
         companies.append(parts)
@@ -183,7 +183,7 @@ def _person(email: str, name: str) -> User:
 def _engaged(key: str, part: Part, participation: Participation) -> Membership:
     territory = participation.territory
     user = _person(f"{key}@{territory.slug}.example.org", part.name)
-    return Membership.objects.create(user=user, participation=participation, role=part.role)
+    return Membership.objects.appoint(user=user, participation=participation, role=part.role)
 
 
 # ---- where ----

@@ -73,5 +73,5 @@ def outcome() -> dict:
     report = deliver.ready_report()
     return {
         "progress_percent": float(progress.percent) if progress else None,
-        "report_pdf": os.path.relpath(report.pdf.path, settings.BASE_DIR) if report else None,
+        "report_pdf": os.path.relpath(report.pdf.path, settings.BASE_DIR) if report and report.pdf else None,
     }

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
-from territories.models import Identifier, Membership, Organisation, Participation, Territory, User
+from territories.models import Identifier, Membership, Organisation, Participation, Staff, Territory, User
 from territories.tasks import here
 
 Kind, Role = Organisation.Kind, Membership.Role
@@ -122,7 +122,8 @@ def set_up() -> None:
     # Making a hash is slow on purpose; the password is no secret, so one hash is enough for all.
     password = make_password(PASSWORD) if len(known) < len(emails) else ""
     if STAFF_EMAIL not in known:
-        staff = User.objects.create(email=STAFF_EMAIL, name=STAFF_NAME, password=password, is_staff=True)
+        staff = User.objects.create(email=STAFF_EMAIL, name=STAFF_NAME, password=password)
+        Staff.objects.create(user=staff)
         EmailAddress.objects.create(user=staff, email=STAFF_EMAIL, verified=True, primary=True)
     for person in CAST:
         if person.email not in known:
@@ -139,9 +140,9 @@ def _join(person: Person) -> None:
         participation, _new = Participation.objects.get_or_create(
             organisation=organisation(person.body), territory=Territory.objects.get(slug=slug)
         )
-        Membership.objects.get_or_create(
-            user=user, participation=participation, role=person.role, ended_at=None
-        )
+        part = {"user": user, "participation": participation, "role": person.role}
+        if not Membership.objects.filter(**part, ended_at=None).exists():
+            Membership.objects.appoint(**part)
 
 
 def organisation(body: Body) -> Organisation:

@@ -3,9 +3,12 @@
 import hashlib
 import io
 import threading
+from collections.abc import Iterator
 
+import pikepdf
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
+from pikepdf.settings import qpdf_limit_errors, set_qpdf_limits
 from PIL import Image
 
 PDF = (".pdf", "application/pdf")
@@ -13,6 +16,23 @@ IMAGES = {"JPEG": (".jpg", "image/jpeg"), "PNG": (".png", "image/png")}
 CONTENT_TYPES = dict([PDF, *IMAGES.values()])
 # A picture's size in memory is not that of its file.
 MAX_PIXELS = 24_000_000
+# The tables and packed objects of a PDF of 10 MB are far smaller; what is painted on its pages is never unpacked here.
+MAX_UNPACKED, MAX_OBJECTS = 4 * 2**20, 200_000
+set_qpdf_limits(
+    flate_max_memory=MAX_UNPACKED,
+    run_length_max_memory=MAX_UNPACKED,
+    png_max_memory=MAX_UNPACKED,
+    tiff_max_memory=MAX_UNPACKED,
+    max_stream_filters=3,
+    parser_max_nesting=100,
+    parser_max_container_size=MAX_OBJECTS,
+)
+# What acts by itself, or carries something along that nobody sees (ISO 32000-2, 7.11, 12.6, 12.7.3, 13).
+ACTIVE_KEYS = {"/JS", "/JavaScript", "/AA", "/XFA", "/EmbeddedFiles", "/EF", "/RichMediaContent"}
+ACTIVE_ACTIONS = {
+    *("/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE", "/Rendition"),
+    *("/RichMediaExecute", "/Movie", "/Sound"),
+}
 # Unpacked pictures are large: one at a time in each process.
 _one_at_a_time = threading.Semaphore(1)
 
@@ -32,6 +52,7 @@ def checked(upload, max_bytes: int) -> tuple[ContentFile, str, str]:
 
 def _cleaned(content: bytes) -> tuple[str, bytes]:
     if content.startswith(b"%PDF-") and b"%%EOF" in content[-2048:]:
+        require_still(content)
         return PDF[0], content
     try:
         picture = Image.open(io.BytesIO(content), formats=list(IMAGES))
@@ -48,6 +69,67 @@ def _cleaned(content: bytes) -> tuple[str, bytes]:
     written = io.BytesIO()
     bare.save(written, kind)
     return IMAGES[kind][0], written.getvalue()
+
+
+def require_still(content: bytes) -> None:
+    """ValueError with a sentence for a PDF that is more than pages to look at. It is kept as it came, with its digest."""
+    try:
+        reason = _why_not_still(content)
+    except pikepdf.PasswordError:
+        reason = _("This PDF asks for a password. Save it without one.")
+    # What a damaged file raises, from the library's own errors to those of what it finds.
+    except (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError, RuntimeError):
+        reason = _damaged()
+    if reason:
+        raise ValueError(reason)
+
+
+def _why_not_still(content: bytes) -> str | None:
+    before = qpdf_limit_errors()
+    with pikepdf.open(io.BytesIO(content), attempt_recovery=False, suppress_warnings=True) as pdf:
+        objects = list(pdf.objects)
+        if len(objects) > MAX_OBJECTS:
+            return _damaged()
+        active = _is_active(pdf, objects)
+        # What couldn't be read counts as empty to the library, and perhaps as something else to another.
+        if pdf.get_warnings() or qpdf_limit_errors() > before:
+            return _damaged()
+        if not pdf.pages:
+            return _("This PDF has no page.")
+    if active:
+        return _(
+            "This PDF holds a script, a form or a file inside it. Print it as a new PDF, which leaves them out."
+        )
+    return None
+
+
+def _damaged() -> str:
+    return _("This PDF is damaged. Open it and save or print it as a new PDF.")
+
+
+def _is_active(pdf: pikepdf.Pdf, objects: list) -> bool:
+    opening = pdf.Root.get("/OpenAction")
+    if isinstance(opening, pikepdf.Dictionary) and opening.get("/S") != "/GoTo":
+        return True
+    return any(
+        not ACTIVE_KEYS.isdisjoint(facts.keys()) or str(facts.get("/S")) in ACTIVE_ACTIONS
+        for one in objects
+        for facts in _dictionaries(one)
+    )
+
+
+def _dictionaries(thing) -> Iterator[pikepdf.Dictionary]:
+    """Every dictionary that stands in an object itself; what it refers to is an object of its own."""
+    if isinstance(thing, pikepdf.Stream):
+        thing = thing.stream_dict
+    if isinstance(thing, pikepdf.Dictionary):
+        yield thing
+        inside = list(thing.values())
+    else:
+        inside = list(thing) if isinstance(thing, pikepdf.Array) else []
+    for one in inside:
+        if isinstance(one, pikepdf.Object) and not one.is_indirect:
+            yield from _dictionaries(one)
 
 
 def _bare(picture: Image.Image) -> Image.Image:

@@ -3,8 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from community.forms import PlaceField, placed, text
+from community.forms import PlaceField, text
 from community.models import Activity
+from community.rules import why_not_place
 from spo.orders.models import Answer, Commitment, Order
 from spo.orders.rules import why_not_between
 from territories.forms import VersionedForm
@@ -56,19 +57,16 @@ class CommitmentForm(VersionedForm):
         first, last = facts.get("starts_on"), facts.get("ends_on")
         if first and last and (reason := why_not_between(first, last)):
             self.add_error("ends_on", reason)
-        if activity := facts.get("activity"):
-            self.place = {name: getattr(activity, name) for name in ("postcode", "district_code", "district")}
-            if facts.get("postcode"):
-                try:
-                    self.place = placed(facts["postcode"], self.territory)
-                except forms.ValidationError as outside:
-                    self.add_error("postcode", outside)
+        postcode, activity = facts.get("postcode"), facts.get("activity")
+        if postcode and (reason := why_not_place(postcode, self.territory)):
+            self.add_error("postcode", reason)
+        elif activity and not postcode:
+            facts["postcode"] = activity.postcode
         return facts
 
     @property
     def facts(self) -> dict:
-        typed = {name: value for name, value in self.cleaned_data.items() if name != "version"}
-        return typed | self.place
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
 class ReturnForm(forms.Form):

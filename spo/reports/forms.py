@@ -1,8 +1,10 @@
 """What category managers type."""
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from spo.reports.rules import why_not_period
 from territories.govuk import DateField
 
 
@@ -12,6 +14,7 @@ class ReportForm(forms.Form):
 
     def clean(self):
         facts = super().clean()
-        if facts.get("starts_on") and facts.get("ends_on") and facts["ends_on"] < facts["starts_on"]:
-            self.add_error("ends_on", _("The last day must be on or after the first day."))
+        starts_on, ends_on = facts.get("starts_on"), facts.get("ends_on")
+        if starts_on and ends_on and (reason := why_not_period(starts_on, ends_on, timezone.localdate())):
+            self.add_error("ends_on", reason)
         return facts

@@ -9,12 +9,15 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from PIL import ImageFile
-from weasyprint import HTML, Attachment
-from weasyprint.urls import URLFetcher
 
 from spo.reports.models import Report
 from spo.reports.presentation import csv_header, csv_rows, presented
+from territories import pango
 from territories.lists import csv_text
+
+pango.prepare()
+from weasyprint import HTML, Attachment  # noqa: E402 (finds its libraries only now)
+from weasyprint.urls import URLFetcher  # noqa: E402
 
 # WeasyPrint lets Pillow take half a picture, for the whole process; as evidence half a picture is refused.
 ImageFile.LOAD_TRUNCATED_IMAGES = False

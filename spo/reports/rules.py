@@ -1,5 +1,7 @@
 """Why something about a report can't be done now."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
 from spo.reports.flows import REPORT
@@ -7,10 +9,14 @@ from spo.reports.models import Report
 from territories.models import Membership
 
 
-def why_not_order(starts_on, ends_on, today, by: Membership) -> str | None:
+def why_not_order(starts_on: date, ends_on: date, today: date, by: Membership) -> str | None:
     """A report looks back: its period has begun, and ends today at the latest."""
     if by.role not in {Membership.Role.MANAGER, Membership.Role.LEAD}:
         return _("Only category managers and territory leads order reports.")
+    return why_not_period(starts_on, ends_on, today)
+
+
+def why_not_period(starts_on: date, ends_on: date, today: date) -> str | None:
     if ends_on < starts_on:
         return _("The last day must be on or after the first day.")
     if ends_on > today:

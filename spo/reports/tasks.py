@@ -14,7 +14,9 @@ def render_report(territory_id: int, report_id: str) -> None:
 
 @shared_task
 def sweep(territory_id: int) -> None:
-    """Make what is still waiting because its own task was lost."""
+    """Make what is still waiting because its own task was lost, and PDFs that could not be made before."""
     assert_territory(territory_id)
     for report_id in list(upkeep.waiting().values_list("pk", flat=True)):
         upkeep.render(report_id)
+    for report_id in list(upkeep.without_pdf().values_list("pk", flat=True)):
+        upkeep.add_pdf(report_id)

@@ -1,6 +1,7 @@
 """Making a report: figures, page, PDF. Safe to run twice, or to die half way and be swept up."""
 
 import hashlib
+import logging
 
 from django.core.files.base import ContentFile
 from django.db.models import F
@@ -8,12 +9,13 @@ from django.utils import timezone, translation
 
 from spo.reports.figures import figures
 from spo.reports.models import Report
-from spo.reports.pdf import pdf
+from territories import pango
 from territories.stream import announce
 from territories.tasks import alone_at
 from territories.tenancy import connection
 
 Status = Report.Status
+log = logging.getLogger(__name__)
 # A report whose makers have died so often is taken for what killed them.
 ATTEMPTS = 3
 
@@ -57,17 +59,45 @@ def _taken(report_id) -> Report | None:
     return Report.objects.get(pk=report_id)
 
 
+def without_pdf():
+    """Ready reports whose PDF could not be made on the machine that made them."""
+    return Report.objects.filter(status=Status.READY, pdf="")
+
+
+def add_pdf(report_id) -> bool:
+    """Make the PDF that a ready report lacks, of its frozen figures; False where that is still impossible."""
+    with alone_at(f"report-{report_id}") as alone:
+        report = without_pdf().filter(pk=report_id).first() if alone else None
+        if report is None or pango.missing():
+            return False
+        with translation.override(report.language):
+            facts = _pdf(report)
+        return bool(without_pdf().filter(pk=report_id).update(**facts))
+
+
 def _made(report: Report) -> None:
     report.figures = figures(connection.tenant, report.starts_on, report.ends_on)
     _show(report, 40, figures=report.figures)
+    facts = _pdf(report)
+    _show(report, 100, **facts, status=Status.READY, ready_at=timezone.now())
+
+
+def _pdf(report: Report) -> dict[str, str | None]:
+    """Where the PDF is kept, and its digest; nothing where this machine can't make one."""
+    if lacking := pango.missing():
+        log.error(
+            "No PDF of %s: missing here is %s. `make setup` says what to do.", report, ", ".join(lacking)
+        )
+        return {}
+    from spo.reports.pdf import pdf  # reads the libraries as it is imported
+
     content = pdf(report)
     digest = hashlib.sha256(content).hexdigest()
-    _show(report, 90)
     # Another maker's file has another name, unless it is the same.
     storage, name = report.pdf.storage, f"{report.reference}-{digest[:12]}.pdf"
     storage.delete(report.pdf.field.generate_filename(report, name))
     report.pdf.save(name, ContentFile(content), save=False)
-    _show(report, 100, pdf=report.pdf.name, digest=digest, status=Status.READY, ready_at=timezone.now())
+    return {"pdf": report.pdf.name, "digest": digest}
 
 
 def _mine(report: Report):

@@ -72,6 +72,8 @@ def report_again(request, pk):
 @everyone
 def report_pdf(request, pk):
     row = ready(request, pk)
+    if not row.pdf:
+        raise Http404
     try:
         file = row.pdf.open("rb")
     except FileNotFoundError as gone:

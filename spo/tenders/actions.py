@@ -210,6 +210,7 @@ def score(bid: Bid, grades: Grades, *, seen: str, by: Membership) -> None:
                 bid=bid,
                 criterion_id=criterion.pk,
                 seat=seat,
+                evaluator=by.user,
                 number=last.number + 1 if last else 1,
                 grade=grade,
                 rationale=rationale,

@@ -271,13 +271,14 @@ class Bid(TerritoryRow, Signed):
 class Score(TerritoryRow):
     """One evaluator's grade for one criterion of one bid, with the reason for it: the first, second … that they gave."""
 
-    personal = ()
+    personal = ("evaluator",)
     free_text = ("rationale",)
     insert_only = True
 
     bid = models.ForeignKey(Bid, on_delete=models.PROTECT, related_name="scores")
     criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="scores")
     seat = models.ForeignKey(PanelMember, on_delete=models.PROTECT, related_name="scores")
+    evaluator = public_key("territories.User")
     number = models.PositiveIntegerField()
     grade = models.PositiveSmallIntegerField(_("grade"))
     rationale = models.TextField(_("rationale"), max_length=3000)

@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from spo.tenders.interests import ties
+from spo.tenders.interests import known_ties, ties
 from spo.tenders.marking import Ranked, points, ranking
 from spo.tenders.models import Award, Bid, Consensus, Criterion, Declaration, PanelMember, Score, Tender
 from spo.tenders.published import criteria_of
@@ -25,6 +25,11 @@ def tenders_seen_by(member: Membership) -> QuerySet[Tender]:
     if member.role == Role.BUYER:
         seen |= Q(buyer=member.organisation)
     return rows.filter(seen)
+
+
+def tenders_run_by(member: Membership) -> QuerySet[Tender]:
+    """Those that the member's organisation runs."""
+    return tenders_seen_by(member).filter(buyer=member.organisation)
 
 
 def criteria_run_by(member: Membership) -> QuerySet[Criterion]:
@@ -50,17 +55,21 @@ def seat_of(member: Membership, tender: Tender) -> PanelMember | None:
 
 
 def panel_of(tender: Tender) -> QuerySet:
-    """Its seats, ended ones last, each with the `scores` given from it, the `words` of its last declaration, and whether its
-    evaluator is `gone` from the territory.
+    """Its seats, ended ones last, each with the `scores_given` from it, the `words` of its last declaration, how many
+    `others` could score, and whether its evaluator is `gone` from the territory or has a tie that is known (`tied`).
     """
     parts = parts_at(here()).filter(user=OuterRef("user_id"), role=Role.EVALUATOR)
     given = Score.objects.current().filter(seat=OuterRef("pk"))
     counted = given.order_by().values("seat").annotate(n=Count("pk")).values("n")
+    held = PanelMember.objects.held().filter(tender=OuterRef("tender_id")).exclude(conflict=True)
+    beside = held.exclude(pk=OuterRef("pk")).order_by().values("tender").annotate(n=Count("pk"))
     said = Declaration.objects.filter(tender=OuterRef("tender_id"), user=OuterRef("user_id"))
     return tender.panel.annotate(
         scores_given=Coalesce(Subquery(counted), 0),
         words=Subquery(said.order_by("-number").values("words")[:1]),
+        others=Coalesce(Subquery(beside.values("n")), 0),
         gone=~Exists(parts),
+        tied=Exists(known_ties(tender).filter(user=OuterRef("user_id"))),
     ).order_by(F("ended_at").asc(nulls_first=True), "created_at")
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from spo.orders.models import Order
 from spo.orders.rules import why_not_seal
 from spo.tenders.flows import TENDER
-from spo.tenders.interests import last_declaration, plays_for_a_supplier, ties_of
+from spo.tenders.interests import last_declaration, plays_for_a_supplier, tie_of
 from spo.tenders.marking import adds_up
 from spo.tenders.models import Bid, Criterion, PanelMember, Tender
 from spo.tenders.sealed import why_not_trust
@@ -94,8 +94,8 @@ def why_not_appoint(tender: Tender, evaluator: Membership, by: Membership) -> st
         return _("%(name)s is on the panel already.") % who
     if plays_for_a_supplier(evaluator):
         return _("%(name)s plays a supplier's part, so they can't score bids.") % who
-    if tender.status in Tender.UNSEALED and (found := ties_of(tender, [evaluator.user_id])):
-        where = who | {"organisation": found[0].organisation}
+    if tie := tie_of(tender, evaluator):
+        where = who | {"organisation": tie.organisation}
         return _("%(name)s plays or played a part for %(organisation)s, which is in this tender.") % where
     return None
 
@@ -151,11 +151,10 @@ def why_not_dismiss(seat: PanelMember, by: Membership) -> str | None:
         return _("The individual round is over, so the panel stays as it is.")
     if seat.ended_at:
         return _("%(name)s is off the panel already.") % {"name": seat}
-    tied = tender.status in Tender.UNSEALED and ties_of(tender, [seat.user_id])
-    if seat.scores_given and seat.conflict is False and not seat.gone and not tied:  # type: ignore[attr-defined]
+    counts = seat.scores_given and seat.conflict is False  # type: ignore[attr-defined]
+    if counts and not (seat.gone or seat.tied):  # type: ignore[attr-defined]
         return _("%(name)s has scored already, and plays a part here: their scores count.") % {"name": seat}
-    others = tender.panel.held().exclude(pk=seat.pk).exclude(conflict=True)
-    if tender.status == Status.SCORING and not others.exists():
+    if tender.status == Status.SCORING and not seat.others:  # type: ignore[attr-defined]
         return _("Nobody else could score. Put another evaluator on the panel first.")
     return None
 

@@ -1,41 +1,48 @@
 """Everything that happens to an application, and what its approval makes."""
 
 import secrets
+from datetime import timedelta
 
 from allauth.account.forms import default_token_generator
-from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from django.core import signing
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
-from territories.acts import act
+from territories.acts import act, still_acting
 from territories.joining.flows import APPLICATION
 from territories.joining.rules import (
     bearer,
     first_role,
     leads_of,
-    lets_in,
-    why_not_admit,
     why_not_apply,
     why_not_approve,
+    why_not_at_once,
     why_not_decide,
+    why_not_named,
+    why_not_welcome,
+    why_not_write,
 )
 from territories.journal.chain import record
+from territories.journal.models import Entry
+from territories.locks import alone_with
 from territories.models import (
     Application,
     Identifier,
     Membership,
     Organisation,
     Participation,
+    Territory,
     User,
     Welcome,
 )
-from territories.people.rules import serially, whose
+from territories.people.persons import person_with
+from territories.people.rules import serially
 from territories.post import address, post
-from territories.refusal import Refused, require
+from territories.refusal import require
+from territories.shown import require_seen
+from territories.signatories import signed
 
 SALT = "application"
 # Of what an applicant writes, the facts: what they say in their own words may name people.
@@ -43,16 +50,36 @@ JOURNALLED = ("kind", "name", "numbers")
 
 
 @transaction.atomic(durable=True)
-def apply(*, person: str, email: str, user: User | None = None, **facts) -> Application:
-    """Ask for an organisation to be let in; a signed-in person's own address needs no confirming."""
-    require(why_not_apply(email))
-    serially(facts["territory"].pk)
+def apply(
+    *,
+    territory: Territory,
+    kind: str,
+    name: str,
+    numbers: list[list[str]],
+    reason: str,
+    person: str,
+    email: str,
+    another: bool = False,
+    user: User | None = None,
+) -> Application:
+    """Ask for an organisation to be let in; a signed-in person's own address needs no confirming.
+
+    `numbers` are [scheme, value] as the registers write them; `another` says that an organisation of the same name
+    is another one.
+    """
+    email = email.lower()
+    territory = _alone(territory.pk, numbers, email)
+    require(why_not_apply(territory, email) or why_not_named(name, numbers, another))
     application = Application.objects.create(
         reference=secrets.token_urlsafe(16),
+        territory=territory,
+        kind=kind,
+        name=name,
+        numbers=numbers,
+        reason=reason,
         person=person,
-        email=email.lower(),
+        email=email,
         language=get_language() or "",
-        **facts,
     )
     record("apply", application, after={"name": application.name, "territory": application.territory.slug})
     if user and user.email == application.email:
@@ -65,7 +92,6 @@ def apply(*, person: str, email: str, user: User | None = None, **facts) -> Appl
 @transaction.atomic(durable=True)
 def confirm(application: Application) -> Application:
     """The applicant has followed the link, so the address is theirs; a known one is let in at once."""
-    serially(application.territory_id)
     application = _locked(application)
     if application.status == Application.Status.UNCONFIRMED:
         _confirmed(application)
@@ -75,47 +101,62 @@ def confirm(application: Application) -> Application:
 @transaction.atomic(durable=True)
 def send_link(application: Application) -> None:
     """Send the applicant a fresh link to their page."""
+    application = _locked(application)
+    require(why_not_write(application, links_sent(application)))
+    record("send link", application)
     _tell(application, "application_confirm" if application.confirmed_at is None else "application_link")
 
 
 @transaction.atomic(durable=True)
-def change(application: Application, **facts) -> Application:
+def change(
+    application: Application,
+    *,
+    kind: str,
+    name: str,
+    numbers: list[list[str]],
+    reason: str,
+    another: bool = False,
+) -> Application:
     """The applicant has changed what the leads asked to be changed."""
     application = _locked(application)
+    require(APPLICATION.why_not(application.status, "change") or why_not_named(name, numbers, another))
     before = {name: getattr(application, name) for name in JOURNALLED}
     _moved(application, "change")
-    for name, value in facts.items():
-        setattr(application, name, value)
+    facts = {"kind": kind, "name": name, "numbers": numbers, "reason": reason}
+    for field, value in facts.items():
+        setattr(application, field, value)
     application.decided_by = application.decided_at = None
     application.answer = ""
     application.save(update_fields=[*facts, "status", "decided_by", "decided_at", "answer"])
-    record("change", application, before=before, after={name: facts[name] for name in JOURNALLED})
+    record("change", application, before=before, after={field: facts[field] for field in JOURNALLED})
     _tell_leads(application)
     return application
 
 
 @act
-def approve(application: Application, *, by: Membership) -> Application:
-    serially(application.territory_id)
+def approve(application: Application, *, seen: str, by: Membership) -> Application:
     application = _locked(application)
-    require(why_not_approve(application, by))
+    require(why_not_approve(application, still_acting(by)))
+    require_seen(application, seen)
     _admit(application, by)
     return application
 
 
 @act
-def send_back(application: Application, *, answer: str, by: Membership) -> Application:
+def send_back(application: Application, *, answer: str, seen: str, by: Membership) -> Application:
     """Return it with what should change."""
     application = _locked(application)
-    require(why_not_decide(application, "return", by))
+    require(why_not_decide(application, "return", still_acting(by)))
+    require_seen(application, seen)
     _answered(application, "return", answer, by)
     return application
 
 
 @act
-def refuse(application: Application, *, answer: str, by: Membership) -> Application:
+def refuse(application: Application, *, answer: str, seen: str, by: Membership) -> Application:
     application = _locked(application)
-    require(why_not_decide(application, "refuse", by))
+    require(why_not_decide(application, "refuse", still_acting(by)))
+    require_seen(application, seen)
     _answered(application, "refuse", answer, by)
     return application
 
@@ -123,8 +164,8 @@ def refuse(application: Application, *, answer: str, by: Membership) -> Applicat
 @act
 def set_welcome(*, automatic: bool, domains: list[str], by: Membership) -> Welcome:
     """Say whom the territory lets in at once."""
-    if by.role != Membership.Role.LEAD:
-        raise Refused(_("Only the leads of the territory decide whom it lets in."))
+    serially(by.participation.territory_id)
+    require(why_not_welcome(domains, still_acting(by)))
     known = Welcome.objects.filter(territory=by.territory).first()
     before = {"automatic": known.automatic, "domains": known.domains} if known else {}
     facts = {"automatic": automatic, "domains": domains}
@@ -133,14 +174,33 @@ def set_welcome(*, automatic: bool, domains: list[str], by: Membership) -> Welco
     return welcome
 
 
+def links_sent(application: Application) -> int:
+    """How many times the applicant has asked for a fresh link in the last day."""
+    lines = Entry.objects.filter(
+        verb="send link", subject=application._meta.label_lower, subject_id=str(application.pk)
+    )
+    return lines.filter(at__gt=timezone.now() - timedelta(days=1)).count()
+
+
 def link_of(application: Application) -> str:
     """The applicant's signed link to their own page; it expires."""
     return address("application_link", signing.dumps(application.pk, salt=SALT))
 
 
+def _alone(territory_id: int, numbers: list, email: str) -> Territory:
+    """One at a time for each territory, so that only the first force leads it; for each number; for each address."""
+    serially(territory_id)
+    alone_with(*(f"identifier:{scheme}:{value}" for scheme, value in numbers), f"person:{email}")
+    return Territory.objects.get(pk=territory_id)
+
+
 def _locked(application: Application) -> Application:
+    """The application as it stands, once everybody else is done who could change what it would make."""
+    serially(application.territory_id)
     rows = Application.objects.select_for_update(of=("self",)).select_related("territory")
-    return rows.get(pk=application.pk)
+    application = rows.get(pk=application.pk)
+    _alone(application.territory_id, application.numbers, application.email)
+    return application
 
 
 def _moved(application: Application, verb: str) -> None:
@@ -152,7 +212,7 @@ def _confirmed(application: Application) -> None:
     application.confirmed_at = timezone.now()
     application.save(update_fields=["status", "confirmed_at"])
     record("confirm", application, after={"status": application.status})
-    if lets_in(application) and why_not_admit(application) is None:
+    if why_not_at_once(application) is None:
         _admit(application, None)
         return
     _tell(application, "application_waiting")
@@ -162,17 +222,14 @@ def _confirmed(application: Application) -> None:
 def _answered(application: Application, verb: str, answer: str, by: Membership) -> None:
     _moved(application, verb)
     application.decided_by, application.decided_at, application.answer = by, timezone.now(), answer
-    application.save(update_fields=["status", "decided_by", "decided_at", "answer"])
+    application.said = [*application.said, {"verb": verb, "words": answer} | signed(by)]
+    application.save(update_fields=["status", "decided_by", "decided_at", "answer", "said"])
     record(verb, application, by=by, after={"status": application.status})
     _tell(application, f"application_{application.status}")
 
 
 def _admit(application: Application, by: Membership | None) -> None:
-    """Make what is missing: organisation, numbers, participation, person, part.
-
-    The caller has seen to it, before it locked anything else, that this is one at a time for each territory,
-    so that only the first public body becomes its lead.
-    """
+    """Make what is missing: organisation, numbers, participation, person, part."""
     territory = application.territory
     organisation = _organisation(application)
     participation, _made = Participation.objects.get_or_create(
@@ -181,13 +238,16 @@ def _admit(application: Application, by: Membership | None) -> None:
     if participation.until:
         participation.until = None
         participation.save(update_fields=["until"])
-    user, new = _person(application)
-    part = Membership.objects.create(
-        user=user, participation=participation, role=first_role(application.kind, territory)
-    )
+    user, new = person_with(application.email, name=application.person)
     _moved(application, "approve")
-    application.membership, application.decided_by, application.decided_at = part, by, timezone.now()
-    application.save(update_fields=["status", "membership", "decided_by", "decided_at"])
+    application.decided_by, application.decided_at = by, timezone.now()
+    application.save(update_fields=["status", "decided_by", "decided_at"])
+    part = Membership.objects.create(
+        user=user,
+        participation=participation,
+        role=first_role(application.kind, territory),
+        application=application,
+    )
     facts = {
         "status": application.status,
         "organisation": organisation.pk,
@@ -204,22 +264,12 @@ def _organisation(application: Application) -> Organisation:
         organisation = Organisation.objects.create(name=application.name, kind=application.kind)
     preferred = not organisation.identifiers.filter(preferred=True).exists()
     for number, (scheme, value) in enumerate(application.numbers):
-        known, _made = Identifier.objects.get_or_create(
+        Identifier.objects.get_or_create(
             scheme=scheme,
             value=value,
             defaults={"organisation": organisation, "preferred": preferred and number == 0},
         )
-        if known.organisation_id != organisation.pk:
-            raise Refused(_("Someone else has registered this number at the same moment. Try again."))
     return organisation
-
-
-def _person(application: Application) -> tuple[User, bool]:
-    if user := whose(application.email):
-        return user, False
-    user = User.objects.create_user(application.email, name=application.person)
-    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
-    return user, True
 
 
 def password_link(user: User) -> str:

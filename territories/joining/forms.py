@@ -8,15 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from territories import identifiers
 from territories.forms import Address, Name
 from territories.govuk import Radios
-from territories.joining.rules import KNOWN_DOMAINS
+from territories.joining.rules import why_not_named, why_not_own
 from territories.lists import ListFilter
 from territories.models import Application, Organisation, Territory
 
-# Mail that anyone can have, and ends that anyone can register below.
-SHARED = {
-    *("co.uk", "org.uk", "me.uk", "ltd.uk", "plc.uk", "com", "org", "net", "gmail.com", "googlemail.com"),
-    *("outlook.com", "hotmail.com", "hotmail.co.uk", "live.co.uk", "yahoo.com", "yahoo.co.uk", "icloud.com"),
-}
 DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
 
 
@@ -28,6 +23,11 @@ class ApplicationForm(forms.Form):
         label=_("What kind of organisation is it?"), choices=Organisation.Kind, widget=forms.RadioSelect
     )
     name = Name(label=_("Name of the organisation"), max_length=160)
+    another = forms.BooleanField(
+        label=_("Ours is another organisation of the same name"),
+        required=False,
+        help_text=_("The leads of the territory look at both before they answer."),
+    )
     scheme = forms.ChoiceField(label=_("Register"), choices=identifiers.SCHEMES)
     number = forms.CharField(
         label=_("Number in that register"),
@@ -56,6 +56,8 @@ class ApplicationForm(forms.Form):
             del self.fields["territory"]
         if row or user:
             del self.fields["person"], self.fields["email"]
+        if not self.is_bound:
+            del self.fields["another"]
 
     def clean(self):
         typed = super().clean()
@@ -63,8 +65,17 @@ class ApplicationForm(forms.Form):
             self._number(typed, "scheme", "number"),
             self._number(typed, "second_scheme", "second_number"),
         ]
-        self.numbers = [number for number in dict.fromkeys(numbers) if number]
+        self.numbers = [list(number) for number in dict.fromkeys(numbers) if number]
+        self._named(typed)
         return typed
+
+    def _named(self, typed: dict) -> None:
+        """Where another organisation has the name, a box appears to say that this is another one."""
+        name, another = typed.get("name", ""), typed.get("another", False)
+        if reason := why_not_named(name, self.numbers, another):
+            self.add_error("name", reason)
+        elif not another:
+            del self.fields["another"]
 
     def _number(self, typed: dict, scheme_field: str, number_field: str) -> tuple[str, str] | None:
         scheme, number = typed.get(scheme_field), typed.get(number_field)
@@ -83,11 +94,11 @@ class ApplicationForm(forms.Form):
     @property
     def facts(self) -> dict:
         """What an action takes."""
-        kept = ("territory", "kind", "name", "reason", "person", "email")
+        kept = ("territory", "kind", "name", "another", "reason", "person", "email")
         typed = {name: self.cleaned_data[name] for name in kept if name in self.fields}
         if self.user:
             typed |= {"person": self.user.name, "email": self.user.email}
-        return typed | {"numbers": [list(number) for number in self.numbers]}
+        return typed | {"numbers": self.numbers}
 
 
 class AnswerForm(forms.Form):
@@ -123,11 +134,9 @@ class WelcomeForm(forms.Form):
         wrong = next((domain for domain in typed if not DOMAIN.fullmatch(domain)), None)
         if wrong:
             raise forms.ValidationError(_("“%(domain)s” is not a domain."), params={"domain": wrong})
-        if not SHARED.isdisjoint(typed):
-            raise forms.ValidationError(
-                _("Anyone can have an address there. Name an organisation's own domain.")
-            )
-        return sorted(set(typed) - KNOWN_DOMAINS.keys())
+        if reason := why_not_own(typed):
+            raise forms.ValidationError(reason)
+        return sorted(set(typed))
 
 
 class ApplicationFilter(ListFilter):

@@ -1,8 +1,13 @@
 """What is read about applications."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
 from django.db.models import Case, Q, QuerySet, When
 
 from territories.models import Application, Identifier, Membership, Organisation, User, Welcome
+from territories.models.organisations import Folded
 
 Status = Application.Status
 
@@ -20,7 +25,7 @@ def queue_of(rows: QuerySet[Application], *, words="", status="") -> QuerySet[Ap
     if status:
         rows = rows.filter(status=status)
     answered = Case(When(status=Status.WAITING, then=0), default=1)
-    return rows.order_by(answered, "confirmed_at", "pk")
+    return rows.annotate(folded=Folded("name")).order_by(answered, "confirmed_at", "pk")
 
 
 def applications_waiting(lead: Membership) -> int:
@@ -41,6 +46,22 @@ def organisation_known(application: Application) -> Organisation | None:
         wanted |= Q(scheme=scheme, value=value)
     known = Identifier.objects.filter(wanted).select_related("organisation").first()
     return known.organisation if known else None
+
+
+def named_twice(applications: Iterable[Application]) -> set[int]:
+    """Keys of those in the queue whose name another organisation has, under none of their numbers."""
+    rows: list[Any] = list(applications)
+    known: dict[str, dict[int, set]] = defaultdict(lambda: defaultdict(set))
+    named = Organisation.objects.filter(folded__in={row.folded for row in rows} - {""}, closed_at=None)
+    for pk, name, scheme, value in named.values_list(
+        "pk", "folded", "identifiers__scheme", "identifiers__value"
+    ):
+        known[name][pk].add((scheme, value))
+    return {
+        row.pk
+        for row in rows
+        if any(held.isdisjoint(map(tuple, row.numbers)) for held in known[row.folded].values())
+    }
 
 
 def applications_told_to(member: Membership) -> QuerySet[Application]:

@@ -3,20 +3,22 @@
 import re
 from datetime import timedelta
 
+from django.db.models import QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from territories.joining.flows import APPLICATION
+from territories.joining.known import belongs, is_at
 from territories.models import Application, Identifier, Membership, Organisation, Territory, Welcome
+from territories.models.organisations import Folded
 
 Kind, Role = Organisation.Kind, Membership.Role
 
-# Whose address ends so is of a public body or a university: these ends are given out to nobody else.
-KNOWN_DOMAINS = {
-    "police.uk": (Kind.POLICE,),
-    "gov.uk": (Kind.COUNCIL, Kind.FIRE, Kind.JUSTICE),
-    "nhs.uk": (Kind.NHS,),
-    "ac.uk": (Kind.UNIVERSITY,),
+# Mail that anyone can have, and ends that many share or anyone can register below.
+SHARED = {
+    *("co.uk", "org.uk", "me.uk", "ltd.uk", "plc.uk", "com", "org", "net", "gmail.com", "googlemail.com"),
+    *("outlook.com", "hotmail.com", "hotmail.co.uk", "live.co.uk", "yahoo.com", "yahoo.co.uk", "icloud.com"),
+    *("police.uk", "gov.uk", "nhs.uk", "ac.uk", "nhs.net", "sch.uk", "gov.wales", "gov.scot"),
 }
 FIRST_ROLES = {
     Kind.SUPPLIER: Role.SUPPLIER,
@@ -54,15 +56,66 @@ def bearer(numbers) -> Organisation | None:
     return None
 
 
-def why_not_apply(email: str) -> str | None:
-    # name+anything@… is the same letter box as name@…
-    name, _at, domain = email.lower().rpartition("@")
-    box = rf"^{re.escape(name.partition('+')[0])}(\+.*)?@{re.escape(domain)}$"
-    lately = Application.objects.filter(email__regex=box, created_at__gt=timezone.now() - timedelta(days=1))
-    if lately.count() >= LETTERS_A_DAY:
+def namesakes(name: str, numbers) -> QuerySet[Organisation]:
+    """Other organisations of that name, whatever its case, accents and punctuation: they bear none of these numbers."""
+    bearers = [one.pk for number in numbers if (one := bearer([number]))]
+    rows = Organisation.objects.filter(folded=Folded(Value(name)), closed_at=None)
+    return rows.exclude(folded="").exclude(pk__in=bearers)
+
+
+def why_not_named(name: str, numbers, another: bool) -> str | None:
+    """`another` is what an applicant says: theirs is another organisation than the one of the same name."""
+    namesake = None if another else namesakes(name, numbers).first()
+    if namesake:
+        return _(
+            "DICM knows an organisation called “%(name)s” under another number. If it is yours, give that number; "
+            "if yours is another one, say so below."
+        ) % {"name": namesake}
+    return None
+
+
+def why_not_apply(territory: Territory, email: str) -> str | None:
+    if territory.valid_to:
+        return _("%(territory)s ends, and takes nobody in. Choose another territory.") % {
+            "territory": territory
+        }
+    lately = Application.objects.filter(
+        email__regex=box_of(email), created_at__gt=timezone.now() - timedelta(days=1)
+    )
+    return too_many_letters(lately.count())
+
+
+def why_not_write(application: Application, written: int) -> str | None:
+    """Whether the applicant may get another letter with a link; `written` counts those of the last day."""
+    if application.person == "":
+        return _("This application is over, and its address is forgotten. Ask to join again.")
+    return too_many_letters(written)
+
+
+def too_many_letters(written: int) -> str | None:
+    if written >= LETTERS_A_DAY:
         return _(
             "We have written to this address several times today. Follow a link in one of the e-mails, or come back tomorrow."
         )
+    return None
+
+
+def box_of(email: str) -> str:
+    """A pattern for one letter box: name+anything@… is the same as name@…"""
+    name, _at, domain = email.lower().rpartition("@")
+    return rf"^{re.escape(name.partition('+')[0])}(\+.*)?@{re.escape(domain)}$"
+
+
+def why_not_welcome(domains: list[str], by: Membership) -> str | None:
+    if by.role != Role.LEAD:
+        return _("Only the leads of the territory decide whom it lets in.")
+    return why_not_own(domains)
+
+
+def why_not_own(domains: list[str]) -> str | None:
+    """Whether these are domains of one organisation each."""
+    if not SHARED.isdisjoint(domains):
+        return _("Anyone can have an address there. Name an organisation's own domain.")
     return None
 
 
@@ -99,20 +152,30 @@ def _people_here(organisation: Organisation, territory: Territory) -> bool:
     return here.exists()
 
 
-def lets_in(application: Application) -> bool:
-    """Whether the territory's rule approves at once: a known domain, and no name that is somebody else's."""
+def why_not_at_once(application: Application) -> str | None:
+    """Why an application waits for a lead although its address is confirmed; what can't be checked waits."""
     welcome = Welcome.objects.filter(territory=application.territory_id).first() or Welcome()
-    if not (welcome.automatic and _is_known(application, welcome)):
-        return False
+    if not welcome.automatic:
+        return _("This territory lets nobody in at once.")
+    if "XI" in (scheme for scheme, _number in application.numbers):
+        return _("It has no public number that could be looked up.")
+    if namesakes(application.name, application.numbers).exists():
+        return _("Another organisation has the same name.")
+    if not _is_known(application, welcome):
+        return _("Nothing here proves that address, name and number belong together.")
+    if _is_somebody_elses(application):
+        return _("DICM knows its number, and not this person.")
+    return why_not_admit(application)
+
+
+def _is_somebody_elses(application: Application) -> bool:
+    """Whether the number is of an organisation for which this address acts nowhere."""
     organisation = bearer(application.numbers)
-    return organisation is None or (
-        active_parts()
-        .filter(participation__organisation=organisation, user__email=application.email)
-        .exists()
-    )
+    parts = active_parts().filter(participation__organisation=organisation, user__email=application.email)
+    return organisation is not None and not parts.exists()
 
 
 def _is_known(application: Application, welcome: Welcome) -> bool:
-    domain = application.email.rpartition("@")[2].lower()
-    ends = [end for end, kinds in KNOWN_DOMAINS.items() if application.kind in kinds] + welcome.domains
-    return any(domain == end or domain.endswith(f".{end}") for end in ends)
+    return any(is_at(application.email, domain) for domain in welcome.domains) or belongs(
+        application.territory, application.kind, application.name, application.numbers, application.email
+    )

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.core import signing
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -14,9 +15,16 @@ from territories.forms import accepted, form_page
 from territories.joining import actions, queries
 from territories.joining.flows import APPLICATION
 from territories.joining.forms import AnswerForm, ApplicationFilter, ApplicationForm, WelcomeForm
-from territories.joining.rules import KNOWN_DOMAINS, first_role, why_not_approve, why_not_decide
+from territories.joining.rules import (
+    first_role,
+    namesakes,
+    why_not_approve,
+    why_not_at_once,
+    why_not_decide,
+)
 from territories.lists import as_csv, listing
 from territories.models import Application, Membership, Territory, Welcome
+from territories.shown import seen_in
 
 LINK_SECONDS = 7 * 24 * 3600
 
@@ -107,7 +115,10 @@ def applications(request):
                 for a in rows
             ),
         )
-    return render(request, "joining/applications.html", _at(request) | listing(request, rows, chooser))
+    context = _at(request) | listing(request, rows, chooser)
+    return render(
+        request, "joining/applications.html", context | {"named_twice": queries.named_twice(context["page"])}
+    )
 
 
 @member_of("lead")
@@ -121,6 +132,8 @@ def review(request, pk):
         | {
             "application": row,
             "known": queries.organisation_known(row),
+            "namesakes": namesakes(row.name, row.numbers),
+            "why_not_at_once": row.status == Application.Status.WAITING and why_not_at_once(row),
             "role": Membership.Role(first_role(row.kind, row.territory)).label,
             "why_not_approve": why_not_approve(row, request.member),
             "may_answer": why_not_decide(row, "refuse", request.member) is None,
@@ -131,7 +144,8 @@ def review(request, pk):
 @member_of("lead")
 @require_POST
 def approve(request, pk):
-    row = actions.approve(_theirs(request, pk), by=request.member)
+    row = _theirs(request, pk)
+    row = actions.approve(row, seen=seen_in(request.POST).version, by=request.member)
     messages.success(request, _("%(name)s takes part now. We have told them by e-mail.") % {"name": row})
     return redirect("applications", request.member.territory.slug)
 
@@ -172,11 +186,10 @@ def welcome(request):
         _("Save"),
         back=f"/t/{request.member.territory.slug}/applications/",
         intro=_(
-            "A public body or university whose person has confirmed an e-mail address that ends in "
-            "%(domains)s is let in without waiting, if no one else holds its number. "
-            "With an address at a domain of your own, any organisation is."
-        )
-        % {"domains": ", ".join(f".{domain}" for domain in KNOWN_DOMAINS)},
+            "Let in without waiting: your own police force, and a university that gives its number in a register, each by "
+            "somebody with an address at its own domain. At a domain that you name here, any organisation is. "
+            "Nobody is whose name or number is another's, or who has no public number."
+        ),
     )
 
 
@@ -187,10 +200,11 @@ def _answer(request, pk, verb, act, heading, submit, label):
     if reason := why_not_decide(row, verb, request.member):
         messages.error(request, reason)
         return redirect(back)
-    if request.POST and accepted(form, lambda: act(row, **form.cleaned_data, by=request.member)):
+    seen = seen_in(request.POST).version
+    if request.POST and accepted(form, lambda: act(row, **form.cleaned_data, seen=seen, by=request.member)):
         messages.success(request, _("Answered. We have told them by e-mail."))
         return redirect("applications", request.member.territory.slug)
-    return form_page(request, form, heading, submit, back=back, intro=f"{row.name}, {row.person}")
+    return form_page(request, form, heading, submit, back=back, intro=f"{row.name}, {row.person}", about=row)
 
 
 def _theirs(request, pk) -> Application:
@@ -209,7 +223,7 @@ def _statuses() -> list:
 
 def _wanted(request) -> dict:
     """The territory that the reader comes from."""
-    return {"territory": Territory.objects.filter(slug=request.GET.get("territory", "")).first()}
+    return {"territory": Territory.objects.filter(slug=slugify(request.GET.get("territory", ""))).first()}
 
 
 def _remember(request, row: Application) -> None:
@@ -220,7 +234,8 @@ def _remember(request, row: Application) -> None:
 def _own(request, reference) -> Application:
     """The application, for whoever made it in this browser, followed its link, or is signed in as the applicant."""
     row = get_object_or_404(
-        Application.objects.select_related("territory", "membership"), reference=reference
+        Application.objects.select_related("territory", "membership__participation__organisation"),
+        reference=reference,
     )
     signed_in = request.user.is_authenticated and request.user.email == row.email
     if not signed_in and reference not in request.session.get("applications", []):

@@ -17,7 +17,7 @@ from territories.lists import ListFilter, as_csv, listing
 from territories.models import Membership, Organisation, User
 
 # Done by people who have no account yet.
-APPLICANTS = {"apply", "confirm", "change"}
+APPLICANTS = {"apply", "confirm", "change", "send link"}
 
 
 class JournalFilter(ListFilter):

@@ -48,6 +48,7 @@ VERBS = {
     "revoke": _("withdrew an invitation"),
     "rewrite commitment": _("rewrote a line"),
     "score": _("scored a bid"),
+    "send link": _("asked for a new link"),
     "set welcome": _("changed who is let in at once"),
     "settle": _("ended the individual round"),
     "sign": _("signed"),

@@ -6,100 +6,15 @@ import django_tenants.postgresql_backend.base
 from django.conf import settings
 from django.db import migrations, models
 
+import territories.models.organisations
+
 
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        ("auth", "0012_alter_user_first_name_max_length"),
-    ]
+    dependencies = []
 
     operations = [
-        migrations.CreateModel(
-            name="Organisation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=160, verbose_name="name")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("police", "Police"),
-                            ("council", "Council"),
-                            ("nhs", "NHS"),
-                            ("fire", "Fire and rescue"),
-                            ("justice", "Criminal justice"),
-                            ("supplier", "Supplier"),
-                            ("provider", "Community provider"),
-                            ("university", "University"),
-                        ],
-                        max_length=12,
-                        verbose_name="kind",
-                    ),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("closed_at", models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                "ordering": ("name",),
-            },
-        ),
-        migrations.CreateModel(
-            name="Region",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=80, unique=True)),
-                ("name_cy", models.CharField(blank=True, max_length=80)),
-                ("code", models.CharField(max_length=3, unique=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="SupportType",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.SlugField(unique=True)),
-                ("name", models.CharField(max_length=80)),
-                ("name_cy", models.CharField(max_length=80)),
-                ("unit", models.CharField(max_length=30)),
-                ("unit_cy", models.CharField(max_length=30)),
-                ("evidence", models.CharField(help_text="what shows that it was given", max_length=200)),
-                ("evidence_cy", models.CharField(max_length=200)),
-                ("position", models.PositiveSmallIntegerField()),
-            ],
-            options={
-                "ordering": ("position",),
-            },
-        ),
-        migrations.CreateModel(
-            name="UserActivity",
-            fields=[
-                ("user_id", models.BigIntegerField(primary_key=True, serialize=False)),
-                ("signed_in_at", models.DateTimeField()),
-            ],
-        ),
         migrations.CreateModel(
             name="User",
             fields=[
@@ -110,378 +25,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("password", models.CharField(max_length=128, verbose_name="password")),
-                (
-                    "is_superuser",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Designates that this user has all permissions without explicitly assigning them.",
-                        verbose_name="superuser status",
-                    ),
-                ),
-                (
-                    "is_staff",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Designates whether the user can log into this admin site.",
-                        verbose_name="staff status",
-                    ),
-                ),
-                (
-                    "is_active",
-                    models.BooleanField(
-                        default=True,
-                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
-                        verbose_name="active",
-                    ),
-                ),
-                (
-                    "date_joined",
-                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined"),
-                ),
                 ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail address")),
                 ("name", models.CharField(blank=True, max_length=120, verbose_name="name")),
+                ("is_active", models.BooleanField(default=True)),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now)),
                 ("closed_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "groups",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
-                        related_name="user_set",
-                        related_query_name="user",
-                        to="auth.group",
-                        verbose_name="groups",
-                    ),
-                ),
-                (
-                    "user_permissions",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="Specific permissions for this user.",
-                        related_name="user_set",
-                        related_query_name="user",
-                        to="auth.permission",
-                        verbose_name="user permissions",
-                    ),
-                ),
             ],
-        ),
-        migrations.CreateModel(
-            name="Identifier",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "scheme",
-                    models.CharField(
-                        choices=[
-                            ("GB-COH", "Companies House"),
-                            ("GB-CHC", "Charity Commission for England and Wales"),
-                            ("GB-SC", "Office of the Scottish Charity Regulator"),
-                            ("GB-NIC", "Charity Commission for Northern Ireland"),
-                            ("GB-MPR", "Mutuals Public Register"),
-                            ("GB-PPON", "Central Digital Platform"),
-                            ("GB-NHS", "NHS organisation code"),
-                            ("GB-UKPRN", "UK Register of Learning Providers"),
-                            ("GB-LAE", "Local authority, England"),
-                            ("ROR", "Research Organization Registry"),
-                            ("XI", "No public number: named by this service"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("value", models.CharField(max_length=40)),
-                ("preferred", models.BooleanField(default=False)),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="identifiers",
-                        to="territories.organisation",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-preferred", "scheme"),
-            },
-        ),
-        migrations.CreateModel(
-            name="Participation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("since", models.DateField(db_default=django.db.models.functions.datetime.Now())),
-                ("until", models.DateField(blank=True, null=True)),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="participations",
-                        to="territories.organisation",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Membership",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("lead", "Territory lead"),
-                            ("colleague", "Community colleague"),
-                            ("provider", "Provider"),
-                            ("supplier", "Supplier"),
-                            ("buyer", "Buyer"),
-                            ("evaluator", "Evaluator"),
-                            ("manager", "Category manager"),
-                            ("researcher", "Researcher"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("since", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("ended_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="memberships",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "participation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="memberships",
-                        to="territories.participation",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Invitation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("lead", "Territory lead"),
-                            ("colleague", "Community colleague"),
-                            ("provider", "Provider"),
-                            ("supplier", "Supplier"),
-                            ("buyer", "Buyer"),
-                            ("evaluator", "Evaluator"),
-                            ("manager", "Category manager"),
-                            ("researcher", "Researcher"),
-                        ],
-                        max_length=12,
-                        verbose_name="role",
-                    ),
-                ),
-                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
-                ("digest", models.CharField(max_length=64, unique=True)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-                ("expires_at", models.DateTimeField()),
-                ("accepted_at", models.DateTimeField(null=True)),
-                ("revoked_at", models.DateTimeField(null=True)),
-                (
-                    "accepted_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="accepted",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "invited_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="invited",
-                        to="territories.membership",
-                    ),
-                ),
-                (
-                    "participation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="invitations",
-                        to="territories.participation",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Seal",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("schema", models.CharField(max_length=63)),
-                ("seq", models.BigIntegerField()),
-                ("digest", models.CharField(max_length=64)),
-                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("schema", "seq"), name="one_seal_for_an_entry")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Territory",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "schema_name",
-                    models.CharField(
-                        db_index=True,
-                        max_length=63,
-                        unique=True,
-                        validators=[django_tenants.postgresql_backend.base._check_schema_name],
-                    ),
-                ),
-                ("name", models.CharField(max_length=80, unique=True)),
-                ("name_cy", models.CharField(blank=True, max_length=80)),
-                ("slug", models.SlugField(unique=True)),
-                ("label", models.CharField(help_text="short name for a tile of the map", max_length=10)),
-                ("police_area", models.SlugField(unique=True)),
-                ("police_force", models.CharField(max_length=80)),
-                ("country", models.CharField(max_length=20)),
-                ("ons_code", models.CharField(max_length=9, unique=True)),
-                ("population", models.PositiveIntegerField(help_text="ONS mid-2024 estimate")),
-                (
-                    "regime",
-                    models.CharField(
-                        choices=[
-                            ("PA23-ENG", "Procurement Act 2023, England"),
-                            ("PA23-WAL", "Procurement Act 2023, Wales"),
-                            ("PA23-NI", "Procurement Act 2023, Northern Ireland"),
-                            ("SCOT", "Procurement Reform (Scotland) Act 2014"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("column", models.PositiveSmallIntegerField()),
-                ("row", models.PositiveSmallIntegerField()),
-                ("valid_from", models.DateField()),
-                ("valid_to", models.DateField(blank=True, null=True)),
-                (
-                    "region",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="territories",
-                        to="territories.region",
-                    ),
-                ),
-                (
-                    "successor",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="predecessors",
-                        to="territories.territory",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name_plural": "territories",
-                "ordering": ("name",),
-            },
-        ),
-        migrations.AddField(
-            model_name="participation",
-            name="territory",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="participations",
-                to="territories.territory",
-            ),
-        ),
-        migrations.CreateModel(
-            name="Oversight",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("body", models.CharField(max_length=160)),
-                ("valid_from", models.DateField()),
-                ("valid_to", models.DateField(blank=True, null=True)),
-                (
-                    "territory",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="oversights",
-                        to="territories.territory",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-valid_from",),
-            },
-        ),
-        migrations.CreateModel(
-            name="Domain",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("domain", models.CharField(db_index=True, max_length=253, unique=True)),
-                ("is_primary", models.BooleanField(db_index=True, default=True)),
-                (
-                    "tenant",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="domains",
-                        to="territories.territory",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
         ),
         migrations.CreateModel(
             name="Application",
@@ -539,32 +88,326 @@ class Migration(migrations.Migration):
                 ("confirmed_at", models.DateTimeField(null=True)),
                 ("decided_at", models.DateTimeField(null=True)),
                 ("answer", models.TextField(blank=True, max_length=1000)),
+                ("said", models.JSONField(default=list)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Appointment",
+            fields=[
                 (
-                    "decided_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="decided_applications",
-                        to="territories.membership",
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("made_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Domain",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("domain", models.CharField(db_index=True, max_length=253, unique=True)),
+                ("is_primary", models.BooleanField(db_index=True, default=True)),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Identifier",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
                 (
-                    "membership",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="application",
-                        to="territories.membership",
+                    "scheme",
+                    models.CharField(
+                        choices=[
+                            ("GB-COH", "Companies House"),
+                            ("GB-CHC", "Charity Commission for England and Wales"),
+                            ("GB-SC", "Office of the Scottish Charity Regulator"),
+                            ("GB-NIC", "Charity Commission for Northern Ireland"),
+                            ("GB-MPR", "Mutuals Public Register"),
+                            ("GB-PPON", "Central Digital Platform"),
+                            ("GB-NHS", "NHS organisation code"),
+                            ("GB-UKPRN", "UK Register of Learning Providers"),
+                            ("GB-LAE", "Local authority, England"),
+                            ("ROR", "Research Organization Registry"),
+                            ("XI", "No public number: named by this service"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("value", models.CharField(max_length=40)),
+                ("preferred", models.BooleanField(default=False)),
+            ],
+            options={
+                "ordering": ("-preferred", "scheme"),
+            },
+        ),
+        migrations.CreateModel(
+            name="Invitation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
                 (
-                    "territory",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="applications",
-                        to="territories.territory",
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("lead", "Territory lead"),
+                            ("colleague", "Community colleague"),
+                            ("provider", "Provider"),
+                            ("supplier", "Supplier"),
+                            ("buyer", "Buyer"),
+                            ("evaluator", "Evaluator"),
+                            ("manager", "Category manager"),
+                            ("researcher", "Researcher"),
+                        ],
+                        max_length=12,
+                        verbose_name="role",
                     ),
                 ),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("expires_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(null=True)),
+                ("revoked_at", models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Membership",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("lead", "Territory lead"),
+                            ("colleague", "Community colleague"),
+                            ("provider", "Provider"),
+                            ("supplier", "Supplier"),
+                            ("buyer", "Buyer"),
+                            ("evaluator", "Evaluator"),
+                            ("manager", "Category manager"),
+                            ("researcher", "Researcher"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("since", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Organisation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=160, verbose_name="name")),
+                (
+                    "folded",
+                    models.GeneratedField(
+                        db_index=True,
+                        db_persist=True,
+                        expression=territories.models.organisations.Folded("name"),
+                        output_field=models.CharField(max_length=1000),
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("police", "Police"),
+                            ("council", "Council"),
+                            ("nhs", "NHS"),
+                            ("fire", "Fire and rescue"),
+                            ("justice", "Criminal justice"),
+                            ("supplier", "Supplier"),
+                            ("provider", "Community provider"),
+                            ("university", "University"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                "ordering": ("name",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Oversight",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("body", models.CharField(max_length=160)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+            ],
+            options={
+                "ordering": ("-valid_from",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Participation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("since", models.DateField(db_default=django.db.models.functions.datetime.Now())),
+                ("until", models.DateField(blank=True, null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Region",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, unique=True)),
+                ("name_cy", models.CharField(blank=True, max_length=80)),
+                ("code", models.CharField(max_length=3, unique=True)),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Seal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("schema", models.CharField(max_length=63)),
+                ("seq", models.BigIntegerField()),
+                ("digest", models.CharField(max_length=64)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SupportType",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(unique=True)),
+                ("name", models.CharField(max_length=80)),
+                ("name_cy", models.CharField(max_length=80)),
+                ("unit", models.CharField(max_length=30)),
+                ("unit_cy", models.CharField(max_length=30)),
+                ("evidence", models.CharField(help_text="what shows that it was given", max_length=200)),
+                ("evidence_cy", models.CharField(max_length=200)),
+                ("position", models.PositiveSmallIntegerField()),
+            ],
+            options={
+                "ordering": ("position",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Territory",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "schema_name",
+                    models.CharField(
+                        db_index=True,
+                        max_length=63,
+                        unique=True,
+                        validators=[django_tenants.postgresql_backend.base._check_schema_name],
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, unique=True)),
+                ("name_cy", models.CharField(blank=True, max_length=80)),
+                ("slug", models.SlugField(unique=True)),
+                ("label", models.CharField(help_text="short name for a tile of the map", max_length=10)),
+                ("police_area", models.SlugField(unique=True)),
+                ("police_force", models.CharField(max_length=80)),
+                ("country", models.CharField(max_length=20)),
+                ("ons_code", models.CharField(max_length=9, unique=True)),
+                ("population", models.PositiveIntegerField(help_text="ONS mid-2024 estimate")),
+                (
+                    "regime",
+                    models.CharField(
+                        choices=[
+                            ("PA23-ENG", "Procurement Act 2023, England"),
+                            ("PA23-WAL", "Procurement Act 2023, Wales"),
+                            ("PA23-NI", "Procurement Act 2023, Northern Ireland"),
+                            ("SCOT", "Procurement Reform (Scotland) Act 2014"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("column", models.PositiveSmallIntegerField()),
+                ("row", models.PositiveSmallIntegerField()),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+            ],
+            options={
+                "verbose_name_plural": "territories",
+                "ordering": ("name",),
+            },
+        ),
+        migrations.CreateModel(
+            name="UserActivity",
+            fields=[
+                ("user_id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("signed_in_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
@@ -581,14 +424,22 @@ class Migration(migrations.Migration):
                     "domains",
                     models.JSONField(default=list, help_text="further domains, of the territory's own"),
                 ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Staff",
+            fields=[
                 (
-                    "territory",
+                    "user",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="welcome",
-                        to="territories.territory",
+                        primary_key=True,
+                        related_name="staff",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                ("since", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
         ),
         migrations.AddConstraint(
@@ -601,13 +452,192 @@ class Migration(migrations.Migration):
             model_name="user",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("closed_at", None),
-                    models.Q(
-                        ("is_active", False), ("is_staff", False), ("is_superuser", False), ("name", "")
-                    ),
-                    _connector="OR",
+                    ("closed_at", None), models.Q(("is_active", False), ("name", "")), _connector="OR"
                 ),
                 name="closed_account_names_nobody",
+            ),
+        ),
+        migrations.AddField(
+            model_name="invitation",
+            name="accepted_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="accepted",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="membership",
+            name="application",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="membership",
+                to="territories.application",
+            ),
+        ),
+        migrations.AddField(
+            model_name="membership",
+            name="appointment",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="part",
+                to="territories.appointment",
+            ),
+        ),
+        migrations.AddField(
+            model_name="membership",
+            name="handed_by",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="handed_to",
+                to="territories.membership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="membership",
+            name="invitation",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="part",
+                to="territories.invitation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="membership",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="memberships",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="invitation",
+            name="invited_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="invited",
+                to="territories.membership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="application",
+            name="decided_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="decided_applications",
+                to="territories.membership",
+            ),
+        ),
+        migrations.AddField(
+            model_name="identifier",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="identifiers",
+                to="territories.organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="participation",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="participations",
+                to="territories.organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="membership",
+            name="participation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="memberships",
+                to="territories.participation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="invitation",
+            name="participation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="invitations",
+                to="territories.participation",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="seal",
+            constraint=models.UniqueConstraint(fields=("schema", "seq"), name="one_seal_for_an_entry"),
+        ),
+        migrations.AddField(
+            model_name="territory",
+            name="region",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="territories",
+                to="territories.region",
+            ),
+        ),
+        migrations.AddField(
+            model_name="territory",
+            name="successor",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="predecessors",
+                to="territories.territory",
+            ),
+        ),
+        migrations.AddField(
+            model_name="participation",
+            name="territory",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="participations",
+                to="territories.territory",
+            ),
+        ),
+        migrations.AddField(
+            model_name="oversight",
+            name="territory",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="oversights",
+                to="territories.territory",
+            ),
+        ),
+        migrations.AddField(
+            model_name="domain",
+            name="tenant",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="domains",
+                to="territories.territory",
+            ),
+        ),
+        migrations.AddField(
+            model_name="application",
+            name="territory",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="applications",
+                to="territories.territory",
+            ),
+        ),
+        migrations.AddField(
+            model_name="welcome",
+            name="territory",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="welcome",
+                to="territories.territory",
             ),
         ),
         migrations.AddConstraint(
@@ -633,6 +663,45 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("application__isnull", True),
+                        ("appointment__isnull", True),
+                        ("handed_by__isnull", True),
+                        ("invitation__isnull", False),
+                    ),
+                    models.Q(
+                        ("application__isnull", False),
+                        ("appointment__isnull", True),
+                        ("handed_by__isnull", True),
+                        ("invitation__isnull", True),
+                    ),
+                    models.Q(
+                        ("application__isnull", True),
+                        ("appointment__isnull", True),
+                        ("handed_by__isnull", False),
+                        ("invitation__isnull", True),
+                    ),
+                    models.Q(
+                        ("application__isnull", True),
+                        ("appointment__isnull", False),
+                        ("handed_by__isnull", True),
+                        ("invitation__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="part_came_from_one_thing",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                fields=("id", "participation", "role"), name="part_as_it_is_handed_over"
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="invitation",
             constraint=models.UniqueConstraint(
                 models.F("participation"),
@@ -653,6 +722,12 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="invitation_accepted_by_someone",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                fields=("id", "participation", "role", "accepted_by"), name="invitation_as_it_was_accepted"
             ),
         ),
         migrations.AddConstraint(
@@ -702,22 +777,34 @@ class Migration(migrations.Migration):
                         ("answer", ""),
                         ("decided_at", None),
                         ("decided_by", None),
-                        ("membership", None),
                         ("status__in", ["unconfirmed", "waiting"]),
                     ),
                     models.Q(
-                        ("membership", None),
-                        ("status__in", ["returned", "refused"]),
                         ("decided_at__isnull", False),
                         ("decided_by__isnull", False),
+                        ("status__in", ["returned", "refused"]),
                         models.Q(("answer", ""), _negated=True),
                     ),
-                    models.Q(
-                        ("decided_at__isnull", False), ("membership__isnull", False), ("status", "approved")
-                    ),
+                    models.Q(("decided_at__isnull", False), ("status", "approved")),
                     _connector="OR",
                 ),
                 name="application_decided_by_someone_for_a_reason",
             ),
+        ),
+        # A part is what its invitation says, accepted by this person; what is handed over is the same part. Django
+        # knows keys of one column only.
+        migrations.RunSQL(
+            "ALTER TABLE territories_membership ADD CONSTRAINT part_is_its_invitations "
+            "FOREIGN KEY (invitation_id, participation_id, role, user_id) "
+            "REFERENCES territories_invitation (id, participation_id, role, accepted_by_id) "
+            "DEFERRABLE INITIALLY DEFERRED",
+            "ALTER TABLE territories_membership DROP CONSTRAINT part_is_its_invitations",
+        ),
+        migrations.RunSQL(
+            "ALTER TABLE territories_membership ADD CONSTRAINT part_is_its_predecessors "
+            "FOREIGN KEY (handed_by_id, participation_id, role) "
+            "REFERENCES territories_membership (id, participation_id, role) "
+            "DEFERRABLE INITIALLY DEFERRED",
+            "ALTER TABLE territories_membership DROP CONSTRAINT part_is_its_predecessors",
         ),
     ]

@@ -2,13 +2,14 @@
 
 from territories.models.joining import Application, Invitation, Welcome
 from territories.models.organisations import Identifier, Organisation, Participation
-from territories.models.people import Membership, User, UserActivity
+from territories.models.people import Appointment, Membership, Staff, User, UserActivity
 from territories.models.places import Domain, Oversight, Region, Territory
 from territories.models.seals import Seal
 from territories.models.yardsticks import SupportType
 
 __all__ = [
     "Application",
+    "Appointment",
     "Domain",
     "Identifier",
     "Invitation",
@@ -18,6 +19,7 @@ __all__ = [
     "Participation",
     "Region",
     "Seal",
+    "Staff",
     "SupportType",
     "Territory",
     "User",

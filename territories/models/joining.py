@@ -5,6 +5,7 @@ own roles, for they name people who take part nowhere yet.
 """
 
 import hashlib
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -20,8 +21,8 @@ from territories.models.places import Territory
 class Application(models.Model):
     """An organisation asks to take part in a territory, and one person speaks for it."""
 
-    personal = ("person", "email", "decided_by", "membership")
-    free_text = ("reason", "answer")
+    personal = ("person", "email", "decided_by")
+    free_text = ("reason", "answer", "said")
 
     class Status(models.TextChoices):
         UNCONFIRMED = "unconfirmed", _("Waiting for your e-mail to be confirmed")
@@ -51,9 +52,8 @@ class Application(models.Model):
     )
     decided_at = models.DateTimeField(null=True)
     answer = models.TextField(max_length=1000, blank=True)
-    membership = models.OneToOneField(
-        Membership, on_delete=models.PROTECT, null=True, related_name="application"
-    )
+    # All that leads have said, the first first; `answer` is only the last, and gone once the applicant has changed something.
+    said = models.JSONField(default=list)
 
     class Meta:
         indexes = (models.Index(fields=["territory", "status", "confirmed_at"], name="application_queue"),)
@@ -68,19 +68,26 @@ class Application(models.Model):
                     status__in=["unconfirmed", "waiting"],
                     decided_at=None,
                     decided_by=None,
-                    membership=None,
                     answer="",
                 )
-                | Q(status__in=["returned", "refused"], membership=None)
-                & Q(decided_at__isnull=False, decided_by__isnull=False)
+                | Q(status__in=["returned", "refused"], decided_at__isnull=False, decided_by__isnull=False)
                 & ~Q(answer="")
-                | Q(status="approved", decided_at__isnull=False, membership__isnull=False),
+                | Q(status="approved", decided_at__isnull=False),
                 name="application_decided_by_someone_for_a_reason",
             ),
         )
 
     def __str__(self) -> str:
         return self.name
+
+    names_shown: ClassVar = {"numbers": _("numbers"), "person": _("name")}
+
+    def as_shown(self) -> dict:
+        """What a lead has read before answering."""
+        facts = {
+            name: getattr(self, name) for name in ("kind", "name", "reason", "person", "email", "status")
+        }
+        return facts | {"numbers": ", ".join(f"{scheme} {value}" for scheme, value in self.numbers)}
 
 
 class Welcome(models.Model):
@@ -102,6 +109,9 @@ class Invitation(models.Model):
 
     personal = ("email", "invited_by", "accepted_by")
     read_from_territories = False
+    # One that nobody accepted is deleted in time; the key of a part keeps the others.
+    allowed = ("SELECT", "INSERT", "DELETE")
+    changing = ("email", "accepted_by", "accepted_at", "revoked_at")
 
     participation = models.ForeignKey(Participation, on_delete=models.PROTECT, related_name="invitations")
     role = models.CharField(_("role"), max_length=12, choices=Membership.Role)
@@ -127,6 +137,10 @@ class Invitation(models.Model):
                 condition=Q(accepted_at=None, accepted_by=None)
                 | Q(accepted_at__isnull=False, accepted_by__isnull=False, revoked_at=None),
                 name="invitation_accepted_by_someone",
+            ),
+            # What the part's key names: this role, for this organisation, accepted by this person.
+            models.UniqueConstraint(
+                fields=["id", "participation", "role", "accepted_by"], name="invitation_as_it_was_accepted"
             ),
         )
 

@@ -8,6 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from territories import identifiers
 
 
+class Folded(models.Func):
+    """A name without case, accents, spaces and punctuation, as PostgreSQL folds it: "Café Côte-d’Or" is "cafecotedor"."""
+
+    template = "lower(regexp_replace(normalize(%(expressions)s, NFKD), '[^[:alnum:]]+', '', 'g'))"
+    output_field = models.CharField(max_length=1000)
+
+
 class Organisation(models.Model):
     """A buyer, supplier, provider or university; known once, whatever territories it joins."""
 
@@ -24,9 +31,17 @@ class Organisation(models.Model):
         UNIVERSITY = "university", _("University")
 
     BUYERS = (Kind.POLICE, Kind.COUNCIL, Kind.NHS, Kind.FIRE, Kind.JUSTICE)
+    changing = ("name", "closed_at")
     written_from_territories = ("INSERT",)
 
     name = models.CharField(_("name"), max_length=160)
+    # By which another one of the same name is found.
+    folded = models.GeneratedField(
+        expression=Folded("name"),
+        output_field=models.CharField(max_length=1000),
+        db_persist=True,
+        db_index=True,
+    )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -42,6 +57,7 @@ class Identifier(models.Model):
     """An organisation's number in a register, checked by the register's own form."""
 
     personal = ()
+    insert_only = True
     written_from_territories = ("INSERT",)
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="identifiers")
@@ -72,6 +88,7 @@ class Participation(models.Model):
     """An organisation takes part in a territory, from a day until perhaps another."""
 
     personal = ()
+    changing = ("until",)
     written_from_territories = ("INSERT",)
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="participations")

@@ -1,14 +1,24 @@
 """People, and the parts that they play: a role, for an organisation, in a territory."""
 
-from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower, Now
+from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from territories.models.organisations import Organisation, Participation
 
 Kind = Organisation.Kind
+
+
+def one_of(*names: str) -> models.Q:
+    """Exactly one of these is there."""
+    either = models.Q()
+    for name in names:
+        either |= models.Q(**{f"{other}__isnull": other != name for other in names})
+    return either
 
 
 class People(BaseUserManager["User"]):
@@ -21,33 +31,37 @@ class People(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        """Staff is all that there is: nobody may everything."""
+        user = self.create_user(email, password, **fields)
+        Staff.objects.create(user=user)
+        return user
 
 
-class User(AbstractUser):
-    """A person who signs in by e-mail; when they were last here stands in UserActivity.
+class User(AbstractBaseUser):
+    """A person who signs in by e-mail; when they were last here stands in UserActivity, who is staff in Staff.
 
     Rows that territories refer to hold nothing that changes often: no last_login.
     """
 
     personal = ("email", "name", "password")
+    changing = ("password", "email", "name", "is_active", "date_joined", "closed_at")
 
-    username = first_name = last_name = None  # type: ignore[assignment]
     last_login = None
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=120, blank=True)
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
-    objects = People()  # type: ignore[assignment,misc]
+    objects = People()
 
     class Meta:
         constraints = (
             models.UniqueConstraint(Lower("email"), name="email_once_whatever_its_case"),
             models.CheckConstraint(
-                condition=models.Q(closed_at=None)
-                | models.Q(name="", is_active=False, is_staff=False, is_superuser=False),
+                condition=models.Q(closed_at=None) | models.Q(name="", is_active=False),
                 name="closed_account_names_nobody",
             ),
         )
@@ -63,6 +77,23 @@ class User(AbstractUser):
     def get_short_name(self) -> str:
         return str(self)
 
+    @cached_property
+    def is_staff(self) -> bool:
+        return Staff.objects.filter(user=self.pk).exists()
+
+
+class Staff(models.Model):
+    """One of DICM's own. Made by the owner's command alone; the public site can look, and let someone go."""
+
+    personal = ("user",)
+    allowed = ("SELECT", "DELETE")
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, primary_key=True, related_name="staff")
+    since = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return str(self.user)
+
 
 class UserActivity(models.Model):
     """When a person last signed in. Written often, referred to by nothing, without a key to User."""
@@ -77,10 +108,35 @@ class UserActivity(models.Model):
         return f"{self.user_id} at {self.signed_in_at}"
 
 
-class Membership(models.Model):
-    """A part: what one person may do for one organisation in one territory."""
+class Appointment(models.Model):
+    """A part was given by a command of the owner: the first lead of a territory, for one. The public site makes none."""
 
-    personal = ("user",)
+    personal = ()
+    allowed = ("SELECT",)
+
+    made_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return str(self.made_at)
+
+
+class Parts(models.Manager["Membership"]):
+    """Makes parts; whoever isn't appointed comes in by what the model's constraints name."""
+
+    def appoint(self, **facts) -> "Membership":
+        """Give a part by command: only the owner of the database can."""
+        return self.create(appointment=Appointment.objects.create(), **facts)
+
+
+class Membership(models.Model):
+    """A part: what one person may do for one organisation in one territory, and what it came from.
+
+    It came from one thing: an invitation to this person, an approved application, the same part of a colleague,
+    or an appointment. The database holds the keys, so that nobody is made a lead by writing a row.
+    """
+
+    personal = ("user", "handed_by")
+    changing = ("ended_at",)
 
     class Role(models.TextChoices):
         LEAD = "lead", _("Territory lead")
@@ -121,6 +177,16 @@ class Membership(models.Model):
     role = models.CharField(max_length=12, choices=Role)
     since = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True, blank=True)
+    invitation = models.OneToOneField(
+        "territories.Invitation", on_delete=models.PROTECT, null=True, related_name="part"
+    )
+    application = models.OneToOneField(
+        "territories.Application", on_delete=models.PROTECT, null=True, related_name="membership"
+    )
+    handed_by = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="handed_to")
+    appointment = models.OneToOneField(Appointment, on_delete=models.PROTECT, null=True, related_name="part")
+
+    objects = Parts()
 
     class Meta:
         constraints = (
@@ -129,6 +195,12 @@ class Membership(models.Model):
                 condition=models.Q(ended_at__isnull=True),
                 name="one_part_at_a_time",
             ),
+            models.CheckConstraint(
+                condition=one_of("invitation", "application", "handed_by", "appointment"),
+                name="part_came_from_one_thing",
+            ),
+            # What a successor's key names: the same part, of somebody else.
+            models.UniqueConstraint(fields=["id", "participation", "role"], name="part_as_it_is_handed_over"),
         )
 
     def __str__(self) -> str:

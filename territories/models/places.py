@@ -30,6 +30,7 @@ class Region(Named):
     """One of the 12 regions, each with a research hub; the code is ITL level 1."""
 
     personal = ()
+    allowed = ("SELECT",)
 
     code = models.CharField(max_length=3, unique=True)
 
@@ -38,6 +39,8 @@ class Territory(Named, TenantMixin):  # type: ignore[django-manager-missing]
     """A police area in which the public buyers act together: one schema, one role, one sub-domain."""
 
     personal = ()
+    allowed = ("SELECT",)
+    changing = ("valid_to", "successor")
 
     class Regime(models.TextChoices):
         """The law that a procurement here runs under; `NHS-PSR` overlays it for health care."""
@@ -101,12 +104,14 @@ class Domain(DomainMixin):
     """A host name at which a territory answers."""
 
     personal = ()
+    allowed = ("SELECT",)
 
 
 class Oversight(models.Model):
     """Who holds a territory's police to account, and since when (commissioner, mayor, board)."""
 
     personal = ()
+    allowed = ("SELECT",)
 
     territory = models.ForeignKey(Territory, on_delete=models.PROTECT, related_name="oversights")
     body = models.CharField(max_length=160)

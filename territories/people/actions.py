@@ -3,15 +3,15 @@
 import secrets
 from datetime import timedelta
 
-from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from territories.acts import act
+from territories.acts import act, still_acting
 from territories.journal.chain import record
 from territories.models import Invitation, Membership, Participation, User
 from territories.people.closing import end_sessions
+from territories.people.persons import alone_with_address, held, person_with
 from territories.people.rules import (
     parts_at,
     serially,
@@ -31,7 +31,8 @@ VALID = timedelta(days=7)
 def invite(*, participation: Participation, role: str, email: str, by: Membership) -> Invitation:
     """Ask someone by e-mail to play a part; the link in the letter is the only copy of its secret."""
     email = email.lower()
-    serially(participation.territory_id)
+    by = _alone(participation, by)
+    participation = Participation.objects.select_related("organisation", "territory").get(pk=participation.pk)
     require(why_not_invite(participation, role, email, by))
     now = timezone.now()
     # One that was let lie gives way to the new one.
@@ -62,16 +63,23 @@ def invite(*, participation: Participation, role: str, email: str, by: Membershi
 @transaction.atomic(durable=True)
 def accept(invitation: Invitation, *, user: User | None = None, name="", password="") -> Membership:
     """Play the part: as the person who is signed in, or as a new one with a name and a password."""
-    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    # The same order as whoever invites, ends and hands over: the territory before its rows.
+    serially(invitation.participation.territory_id)
+    invitation = _whole(invitation)
+    alone_with_address(invitation.email)
+    user = held(user) if user else None
     require(why_not_accept(invitation, user))
     if user is None:
-        user = User.objects.create_user(invitation.email, password, name=name)
-        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
-    part, _new = Membership.objects.get_or_create(
-        user=user, participation=invitation.participation, role=invitation.role, ended_at=None
-    )
+        user, _new = person_with(invitation.email, name=name, password=password)
     invitation.accepted_at, invitation.accepted_by = timezone.now(), user
     invitation.save(update_fields=["accepted_at", "accepted_by"])
+    part, _made = Membership.objects.get_or_create(
+        user=user,
+        participation=invitation.participation,
+        role=invitation.role,
+        ended_at=None,
+        defaults={"invitation": invitation},
+    )
     record("accept", invitation, by=part, after={"part": part.pk})
     post("invitation_accepted", invitation.invited_by.user.email, part=part)
     return part
@@ -80,7 +88,7 @@ def accept(invitation: Invitation, *, user: User | None = None, name="", passwor
 @act
 def revoke(invitation: Invitation, *, by: Membership) -> None:
     """Its link does not work any more."""
-    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    invitation = _whole(invitation)
     require(why_not_revoke(invitation, by))
     invitation.revoked_at = timezone.now()
     invitation.save(update_fields=["revoked_at"])
@@ -90,8 +98,7 @@ def revoke(invitation: Invitation, *, by: Membership) -> None:
 @act
 def end_part(part: Membership, *, by: Membership) -> Membership:
     """Leave, or take someone's part away. The next page that they open knows it."""
-    # One at a time for each territory: of two leads who leave at once, one stays.
-    serially(part.participation.territory_id)
+    by = _alone(part.participation, by)
     part = _locked(part)
     require(why_not_end(part, by, leads_at(part), longest_in(part)))
     part.ended_at = timezone.now()
@@ -107,12 +114,14 @@ def end_part(part: Membership, *, by: Membership) -> Membership:
 @act
 def hand_over(part: Membership, to: User, *, by: Membership) -> Membership:
     """A colleague plays the part from now on; returns theirs."""
-    serially(part.participation.territory_id)
+    by = _alone(part.participation, by)
     part = _locked(part)
     require(why_not_hand_over(part, to, by, longest_in(part)))
     part.ended_at = timezone.now()
     part.save(update_fields=["ended_at"])
-    taken = Membership.objects.create(user=to, participation=part.participation, role=part.role)
+    taken = Membership.objects.create(
+        user=to, participation=part.participation, role=part.role, handed_by=part
+    )
     record("hand over", part, by=by, before={"role": part.role}, after={"part": taken.pk})
     post("part_ended", part.user.email, part=part)
     post("part_handed_over", to.email, part=taken, before=part.user)
@@ -129,6 +138,19 @@ def longest_in(part: Membership) -> int | None:
     """The person who has been longest in the organisation of a part."""
     colleagues = parts_at(part.participation.territory_id).filter(participation=part.participation_id)
     return colleagues.order_by("since", "pk").values_list("user_id", flat=True).first()
+
+
+def _alone(participation: Participation, by: Membership) -> Membership:
+    """One act at a time in a territory; the part of whoever waited for their turn may have ended meanwhile."""
+    serially(participation.territory_id)
+    return still_acting(by)
+
+
+def _whole(invitation: Invitation) -> Invitation:
+    rows = Invitation.objects.select_for_update(of=("self",)).select_related(
+        "participation__organisation", "participation__territory", "invited_by__user"
+    )
+    return rows.get(pk=invitation.pk)
 
 
 def _locked(part: Membership) -> Membership:

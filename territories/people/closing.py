@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from territories.journal.chain import record
-from territories.models import Application, Invitation, Membership, User, UserActivity
+from territories.models import Application, Invitation, Membership, Staff, User, UserActivity
 from territories.people.rules import parts_at, serially
 from territories.refusal import require
 
@@ -17,7 +17,9 @@ Role = Membership.Role
 
 
 def why_not_close(user: User) -> str | None:
-    """Nobody closes the account of a territory's last lead."""
+    """An account is closed once, and never that of a territory's last lead."""
+    if user.closed_at:
+        return _("This account is closed.")
     for part in Membership.objects.filter(user=user, ended_at=None, role=Role.LEAD).select_related(
         "participation__territory"
     ):
@@ -33,7 +35,7 @@ def why_not_close(user: User) -> str | None:
 def close_account(user: User, *, by: User | None = None) -> User:
     """End every part, forget name and address, take every way to sign in away. Without `by`: on written request."""
     parts = Membership.objects.filter(user=user, ended_at=None).select_related("participation")
-    for territory in sorted({part.participation.territory_id for part in parts}):
+    for territory in sorted(parts.values_list("participation__territory", flat=True)):
         serially(territory)
     user = User.objects.select_for_update().get(pk=user.pk)
     require(why_not_close(user))
@@ -46,11 +48,11 @@ def close_account(user: User, *, by: User | None = None) -> User:
     Invitation.objects.filter(email=user.email, accepted_at=None, revoked_at=None).update(revoked_at=now)
     Invitation.objects.filter(email=user.email).update(email=address)
     end_sessions(user)
-    for model in (EmailAddress, Authenticator, SocialAccount):
+    for model in (EmailAddress, Authenticator, SocialAccount, Staff):
         model.objects.filter(user=user).delete()
     UserActivity.objects.filter(user_id=user.pk).delete()
     user.email, user.name, user.closed_at = address, "", now
-    user.is_active = user.is_staff = user.is_superuser = False
+    user.is_active = False
     user.set_unusable_password()
     user.save()
     for part in ended:

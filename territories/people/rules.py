@@ -99,8 +99,10 @@ def why_not_accept(invitation: Invitation, user: User | None) -> str | None:
         return _("%(name)s does not take part in this territory any more.") % {
             "name": participation.organisation
         }
-    if invitation.invited_by.ended_at:
+    if not parts_at(participation.territory_id).filter(pk=invitation.invited_by_id).exists():
         return _("The person who invited you has left. Ask their organisation for another invitation.")
+    if user and not user.is_active:
+        return _("This account is closed.")
     invited = whose(invitation.email)
     if user is None and invited:
         return _("You have an account already: sign in first, then accept.")

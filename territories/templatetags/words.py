@@ -3,6 +3,7 @@
 from django import template
 from django.forms import Textarea
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -47,6 +48,12 @@ def moment(value) -> str:
         return "–"
     local = timezone.localtime(value)
     return _("%(day)s at %(time)s, UK time") % {"day": day(local), "time": date_format(local, "H:i")}
+
+
+@register.filter
+def parsed(written: str):
+    """The moment that stands in a body of JSON."""
+    return parse_datetime(written)
 
 
 @register.filter

@@ -54,7 +54,7 @@ def test_the_services_are_the_ones_that_dicm_is_made_of():
 
 def test_every_variable_is_read_by_the_settings():
     settings = (ROOT / "dicm/settings.py").read_text()
-    ours = environment() - {"PATH", "PYTHONUNBUFFERED"}
+    ours = environment() - {"PATH", "PYTHONUNBUFFERED", "XDG_CACHE_HOME"}
     assert {name for name in ours if f'"{name}"' not in settings} == set()
 
 
@@ -88,6 +88,13 @@ def test_everything_that_serves_has_a_health_check():
     assert [
         name for name in ("postgres", "valkey") if "test" not in COMPOSE["services"][name]["healthcheck"]
     ] == []
+
+
+def test_the_web_process_has_stopped_before_it_would_be_killed():
+    """Ten seconds after it was told to, unless the file says otherwise."""
+    (command,) = (words for words in commands() if words[0] == "uvicorn")
+    assert int(command[command.index("--timeout-graceful-shutdown") + 1]) < 10
+    assert [name for name, service in OURS.items() if "stop_grace_period" in service] == []
 
 
 def test_the_queues_of_the_worker_are_the_ones_that_tasks_go_to():

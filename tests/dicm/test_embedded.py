@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 
 import psycopg
@@ -12,6 +13,7 @@ import pytest
 import redis
 
 from dicm import embedded
+from tests.processes import until
 
 
 @pytest.fixture
@@ -170,3 +172,71 @@ def test_a_signal_goes_on_to_the_command(number):
     assert running.stdout.readline() == b"ready\n"
     running.send_signal(number)
     assert running.wait(10) == 40 + number
+
+
+def pids_of(home, urls):
+    postgres = int((home / "postgres/data/postmaster.pid").read_text().split()[0])
+    return postgres, redis.Redis.from_url(urls["REDIS_URL"]).info("server")["process_id"]
+
+
+def test_servers_that_are_killed_under_a_command_are_started_again_as_they_were(home, capfd):
+    """The command keeps its environment, so the URLs must be the same."""
+    words = [sys.executable, "-c", "import sys; sys.exit(sys.stdin.read() != '')"]
+    with embedded.services(home) as urls, subprocess.Popen(words, stdin=subprocess.PIPE) as child:
+        with psycopg.connect(urls["DATABASE_URL"]) as database:
+            database.execute("CREATE TABLE kept AS SELECT 'Gwent' AS name")
+        redis.Redis.from_url(urls["REDIS_URL"]).set("kept", "Gwent")
+        servers = embedded.servers_of(home, durable=True)
+        attending = threading.Thread(target=embedded.attended, args=(child, servers, urls, home))
+        attending.start()
+        for pid in pids_of(home, urls):
+            os.kill(pid, signal.SIGKILL)
+        until(lambda: not is_up(urls))
+        until(lambda: is_up(urls), 30)
+        with psycopg.connect(urls["DATABASE_URL"]) as database:
+            assert database.execute("SELECT name FROM kept").fetchall() == [("Gwent",)]
+        assert redis.Redis.from_url(urls["REDIS_URL"]).get("kept") == b"Gwent"
+        child.stdin.close()
+        attending.join(10)
+        assert not attending.is_alive()
+    said = capfd.readouterr().err.splitlines()
+    assert sorted(said) == [
+        f"{server.name} stopped by itself and was started again. Its log: {server.log}" for server in servers
+    ]
+
+
+def test_a_server_that_can_not_come_back_ends_the_command(home, monkeypatch):
+    monkeypatch.setattr(embedded, "FAILURES", 2)
+    idle = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    with embedded.services(home, durable=False) as urls:
+        servers = embedded.servers_of(home, durable=False)
+        servers[1].program = "/bin/false"
+        os.kill(pids_of(home, urls)[1], signal.SIGKILL)
+        with pytest.raises(embedded.Trouble) as trouble:
+            embedded.attended(idle, servers, urls, home)
+    assert str(trouble.value) == f"Valkey did not start: see {home / 'valkey/valkey.log'}"
+    assert idle.poll() == -signal.SIGTERM
+
+
+def test_a_server_that_comes_back_elsewhere_is_none_for_the_command(home, monkeypatch):
+    monkeypatch.setattr(embedded, "FAILURES", 2)
+    idle = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    with embedded.services(home, durable=False) as urls:
+        elsewhere = urls | {"REDIS_URL": "redis://:password@127.0.0.1:1/0"}
+        with pytest.raises(embedded.Trouble) as trouble:
+            embedded.attended(idle, embedded.servers_of(home, durable=False), elsewhere, home)
+    assert str(trouble.value) == f"Valkey is not where it was any more: see {home / 'valkey/valkey.log'}"
+    assert idle.poll() == -signal.SIGTERM
+
+
+@pytest.mark.parametrize("left", ["", "17"])
+def test_half_written_notes_are_no_obstacle(home, left):
+    with embedded.services(home) as urls:
+        postgres, valkey = pids_of(home, urls)
+        os.kill(postgres, signal.SIGKILL)
+        os.kill(valkey, signal.SIGKILL)
+        for note in ("postgres/data/postmaster.pid", "valkey/port-and-password", "postgres/door"):
+            (home / note).write_text(left)
+        time.sleep(0.3)
+    with embedded.services(home) as urls:
+        assert is_up(urls)

@@ -237,7 +237,7 @@ def test_a_part_that_has_ended_is_played_no_more(client_for, cast):
 
 def test_whoever_plays_two_parts_here_plays_the_chosen_one(client_for, cast, north):
     """The buyer is an evaluator as well: a role that fits is found, and a choice is kept."""
-    second = type(cast.buyer).objects.create(
+    second = type(cast.buyer).objects.appoint(
         user=cast.buyer.user, participation=cast.buyer.participation, role="manager"
     )
     browser = client_for(cast.buyer)

@@ -13,7 +13,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from spo.delivery.models import Delivery
-from spo.tenders.models import Award, PanelMember, Score
+from spo.tenders.models import Award, Declaration, Score
 from territories.joining import actions as joining
 from territories.journal.chain import verify
 from territories.journal.models import Entry
@@ -22,6 +22,7 @@ from territories.people.closing import close_account, why_not_close
 from territories.personal import OTHERS, all_models, held_here, personal_fields
 from territories.refusal import Refused
 from tests.cast import PASSWORD, Browser
+from tests.reading import as_owner, done
 
 # Fields of text that can't be about a person: names of things, codes, digests, states.
 IMPERSONAL = {
@@ -64,6 +65,9 @@ IMPERSONAL = {
     *(
         "subject",
         "subject_id",
+        "tender_reference",
+        "on_behalf_of",
+        "office",
         "unit",
         "unit_cy",
         "evidence_cy",
@@ -137,7 +141,7 @@ def test_all_that_a_territory_holds_about_someone(order_at, cast, north):
     order_at("scored")
     with north:
         mine, theirs = held_here(cast.evaluator.user), held_here(cast.rival.user)
-    assert sorted(mine) == ["journal.Entry", "tenders.PanelMember", "tenders.Score"]
+    assert sorted(mine) == ["journal.Entry", "tenders.Declaration", "tenders.PanelMember", "tenders.Score"]
     assert [row["evaluator"] for row in mine["tenders.Score"]] == [cast.evaluator.user_id] * 2
     assert {row["verb"] for row in mine["journal.Entry"]} == {"declare", "score"}
     assert theirs == {}
@@ -213,7 +217,7 @@ def test_what_an_applicant_and_an_invited_person_said_is_forgotten(cast):
 def test_the_last_lead_cannot_close_their_account(cast):
     with pytest.raises(Refused, match="Thames Valley would be left without a lead"):
         close_account(cast.lead.user)
-    Membership.objects.create(user=cast.stranger, participation=cast.lead.participation, role="lead")
+    Membership.objects.appoint(user=cast.stranger, participation=cast.lead.participation, role="lead")
     assert why_not_close(cast.lead.user) is None
 
 
@@ -281,8 +285,8 @@ def old(committed, cast, order_at, north):
             f"UPDATE {north.schema_name}.contracts_term SET starts_on = %s, ends_on = %s", [then, then]
         )
         cursor.execute(f"UPDATE {north.schema_name}.tenders_award SET decided_at = %s", [then])
-    with north:
-        PanelMember.objects.update(declaration="My brother works there.")
+    with as_owner(north):
+        Declaration.objects.update(words="My brother works there.")
     asked = joining.apply(
         territory=north, kind="provider", name="x", numbers=[["GB-CHC", "1170009"]], reason="x",
         person="Ann", email="ann@example.org",
@@ -302,8 +306,18 @@ DUE = {
     "invitations that nobody accepted": 1,
     "sessions that are over": 0,
     "when somebody last signed in": 0,
-    "what panel members wrote about their interests": 2,
+    "names of people who answered an offer": 0,
+    "what was declared about interests in a tender": 3,
+    "names of people on panels": 2,
+    "names of people who declared their interests": 3,
+    "names of people who chaired a moderation": 2,
+    "names of people who awarded": 1,
+    "names of people who published a tender": 1,
+    "names of people who submitted a bid": 1,
     "pictures and documents that show deliveries": 1,
+    "names of people who signed a contract": 3,
+    "names of people who claimed a delivery": 1,
+    "names of people who decided on a delivery": 1,
 }
 
 
@@ -326,11 +340,21 @@ def test_what_is_due_goes_once_and_what_it_proved_stays(old, north, capsys):
             64,
             Decimal("30.00"),
         )
-        assert set(PanelMember.objects.values_list("declaration", flat=True)) == {""}
+        assert set(Declaration.objects.values_list("words", flat=True)) == {""}
         assert (Score.objects.count(), Award.objects.count()) == (4, 1)
+        assert set(Award.objects.values_list("person", "office")) == {("", "buyer")}
         assert list(Entry.objects.filter(verb="retain").values_list("subject", "after__rows")) == [
+            ("tenders.declaration", 3),
             ("tenders.panelmember", 2),
+            ("tenders.declaration", 3),
+            ("tenders.consensus", 2),
+            ("tenders.award", 1),
+            ("tenders.tenderversion", 1),
+            ("tenders.bid", 1),
             ("delivery.delivery", 1),
+            ("contracts.signature", 3),
+            ("delivery.delivery", 1),
+            ("delivery.decision", 1),
         ]
         assert verify().broken is None
     assert not Path(path).exists()
@@ -341,7 +365,7 @@ def test_what_is_held_stays(old, capsys):
     with override_settings(DICM_LEGAL_HOLD=[old.tender.reference]):
         left = retention(capsys, "--apply")
     assert (
-        left["what panel members wrote about their interests"],
+        left["what was declared about interests in a tender"],
         left["pictures and documents that show deliveries"],
     ) == (0, 0)
 
@@ -358,7 +382,7 @@ def test_an_approved_application_forgets_who_asked_after_a_year(committed, cast,
             email="ann.old@example.org",
         )
     )
-    joining.approve(asked, by=cast.lead)
+    done(joining.approve, asked, by=cast.lead)
     Application.objects.filter(pk=asked.pk).update(decided_at=timezone.now() - timedelta(days=366))
     assert retention(capsys, "--apply")["who asked, in applications that were approved"] == 1
     asked.refresh_from_db()

@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.core.signals import request_finished
 from django.db import DatabaseError, ProgrammingError, connection, connections, transaction
 from django.db.models.signals import post_init
+from django.utils import timezone
 from psycopg.conninfo import make_conninfo
 
 from community.models import Activity, Provider
@@ -24,10 +25,11 @@ from spo.orders.models import Order
 from spo.reports.tasks import render_report
 from territories.founding import atlas, blueprint, found
 from territories.journal.models import Entry
-from territories.models import Organisation, User
+from territories.models import Invitation, Organisation, User
 from territories.tasks import WrongTerritory, here
 from territories.tenancy import PUBLIC, PUBLIC_SITE, public_models, role_of, tenant_models
 from tests.cast import PASSWORD
+from tests.reading import broken
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -110,8 +112,9 @@ def test_a_territory_cannot_name_the_schema_or_take_the_role_of_another(north, s
 # ---- what must not change ----
 
 INSERT_ONLY = [
-    "journal_entry", "contracts_snapshot", "contracts_term", "contracts_signature", "tenders_consensus",
-    "tenders_award",
+    "journal_entry", "orders_answer", "tenders_tenderversion", "tenders_declaration", "tenders_bid", "tenders_score",
+    "tenders_consensus", "tenders_award", "contracts_snapshot", "contracts_term", "contracts_signature",
+    "delivery_decision",
 ]  # fmt: skip
 
 
@@ -122,7 +125,7 @@ def test_these_tables_are_the_ones_that_only_grow():
 
 @pytest.mark.parametrize("table", INSERT_ONLY)
 def test_what_was_settled_cannot_be_changed_under_the_territorys_role(order_at, north, table):
-    order_at("active")
+    order_at("confirmed")
     with north:
         before = run(f"SELECT md5(string_agg(t::text, '' ORDER BY id)), count(*) > 0 FROM {table} t")
         for statement in (
@@ -179,7 +182,9 @@ def test_a_territory_changes_no_public_row_of_which_it_only_may_add_more(north, 
             "DELETE FROM territories_organisation",
             "UPDATE territories_membership SET role = 'lead'",
             "INSERT INTO territories_membership (user_id, participation_id, role) VALUES (1, 1, 'lead')",
-            "UPDATE territories_user SET is_superuser = true",
+            "UPDATE territories_user SET is_active = true",
+            "INSERT INTO territories_staff (user_id) VALUES (1)",
+            "INSERT INTO territories_appointment DEFAULT VALUES",
             "DELETE FROM territories_user",
             "INSERT INTO territories_user (email) VALUES ('me@example.org')",
             "UPDATE territories_territory SET schema_name = ''",
@@ -236,6 +241,107 @@ def test_these_are_the_public_tables_that_a_territory_reads_and_writes(north):
 def test_a_territory_cannot_read_what_is_the_public_sites_alone(north, table):
     with north, denied():
         run(f"SELECT * FROM public.{table}")
+
+
+# What the public site may do to the tables of people, organisations and places, apart from reading them.
+WRITTEN_BY_THE_PUBLIC_SITE = {
+    "territories_application": {"INSERT", "UPDATE", "DELETE"},
+    "territories_identifier": {"INSERT"},
+    "territories_invitation": {"INSERT", "DELETE", "accepted_at", "accepted_by_id", "email", "revoked_at"},
+    "territories_membership": {"INSERT", "ended_at"},
+    "territories_organisation": {"INSERT", "closed_at", "name"},
+    "territories_participation": {"INSERT", "until"},
+    "territories_seal": {"INSERT"},
+    "territories_staff": {"DELETE"},
+    "territories_supporttype": {"INSERT", "UPDATE", "DELETE"},
+    "territories_territory": {"successor_id", "valid_to"},
+    "territories_user": {
+        "INSERT", "closed_at", "date_joined", "email", "is_active", "name", "password",
+    },
+    "territories_useractivity": {"INSERT", "UPDATE", "DELETE"},
+    "territories_welcome": {"INSERT", "UPDATE", "DELETE"},
+}  # fmt: skip
+
+
+def test_this_is_what_the_public_site_may_write(everyone):
+    role = f'"{role_of(PUBLIC)}"'
+    whole = run(
+        "SELECT c.relname, p.privilege_type FROM pg_class c, aclexplode(c.relacl) p "
+        "WHERE c.relnamespace = 'public'::regnamespace AND c.relname LIKE 'territories\\_%%' AND c.relkind = 'r' "
+        "AND p.privilege_type <> 'SELECT' AND p.grantee = %s::regrole",
+        role,
+    )
+    columns = run(
+        "SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid, aclexplode(a.attacl) p "
+        "WHERE c.relnamespace = 'public'::regnamespace AND c.relname LIKE 'territories\\_%%' "
+        "AND p.privilege_type = 'UPDATE' AND p.grantee = %s::regrole",
+        role,
+    )
+    written: dict[str, set] = {}
+    for table, what in [*whole, *columns]:
+        written.setdefault(table, set()).add(what)
+    assert written == WRITTEN_BY_THE_PUBLIC_SITE
+
+
+def test_the_public_site_makes_no_lead_and_no_staff_by_writing_rows(cast):
+    connection.set_tenant(PUBLIC_SITE)
+    person, part = cast.rival.user_id, cast.lead.participation_id
+    for statement in (
+        f"INSERT INTO territories_staff (user_id) VALUES ({person})",
+        f"UPDATE territories_staff SET user_id = {person}",
+        "INSERT INTO territories_appointment DEFAULT VALUES",
+        f"UPDATE territories_membership SET role = 'lead' WHERE user_id = {person}",
+        f"UPDATE territories_membership SET user_id = {person}",
+        f"UPDATE territories_membership SET participation_id = {part}",
+        "UPDATE territories_membership SET appointment_id = NULL",
+        "DELETE FROM territories_membership",
+        "UPDATE territories_invitation SET role = 'lead'",
+        f"UPDATE territories_invitation SET participation_id = {part}",
+        "UPDATE territories_domain SET domain = 'x'",
+        "INSERT INTO territories_domain (domain, is_primary, tenant_id) VALUES ('x', true, 1)",
+        "UPDATE territories_identifier SET organisation_id = 1",
+        "DELETE FROM territories_user",
+    ):
+        with denied():
+            run(statement)
+
+
+def written_part(cast, **came_by) -> None:
+    """A part of a lead for a rival, as somebody with the public site's role would write it."""
+    names = ", ".join(("user_id", "participation_id", "role", *came_by))
+    values = (cast.rival.user_id, cast.lead.participation_id, "lead", *came_by.values())
+    connection.set_tenant(PUBLIC_SITE)
+    run(f"INSERT INTO territories_membership ({names}) VALUES ({', '.join(['%s'] * len(values))})", *values)
+    run("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_a_part_comes_from_one_thing(cast):
+    with broken("part_came_from_one_thing"), transaction.atomic():
+        written_part(cast)
+    two = {"handed_by_id": cast.lead.pk, "appointment_id": cast.lead.appointment_id}
+    with broken("part_came_from_one_thing"), transaction.atomic():
+        written_part(cast, **two)
+    with broken("appointment_id"), transaction.atomic():
+        written_part(cast, appointment_id=cast.lead.appointment_id)
+
+
+def test_a_part_is_what_its_invitation_says_accepted_by_this_person(cast):
+    facts = {"invited_by": cast.rival, "expires_at": timezone.now()}
+    mine = Invitation.objects.create(
+        participation=cast.rival.participation, role="supplier", email="a@b.example", digest="1", **facts
+    )
+    Invitation.objects.filter(pk=mine.pk).update(accepted_at=timezone.now(), accepted_by=cast.rival.user)
+    open_ = Invitation.objects.create(
+        participation=cast.lead.participation, role="lead", email="a@b.example", digest="2", **facts
+    )
+    for invitation in (mine, open_):
+        with broken("part_is_its_invitations"), transaction.atomic():
+            written_part(cast, invitation_id=invitation.pk)
+
+
+def test_what_is_handed_over_is_the_same_part(cast):
+    with broken("part_is_its_predecessors"), transaction.atomic():
+        written_part(cast, handed_by_id=cast.rival.pk)
 
 
 def test_no_role_can_make_tables_or_sign_in(north, south):
@@ -561,7 +667,7 @@ from community.models import Provider
 north = Territory.objects.get(slug="thames-valley")
 council = Organisation.objects.create(name="Oxford City Council", kind="council")
 user = User.objects.create_user("colin@example.org", name="Colin")
-part = Membership.objects.create(
+part = Membership.objects.appoint(
     user=user, participation=Participation.objects.create(organisation=council, territory=north), role="colleague"
 )
 with north:

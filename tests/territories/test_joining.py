@@ -23,7 +23,7 @@ from territories.models import (
     User,
     Welcome,
 )
-from tests.reading import Page, broken, edges, forbidden, journalled, refusal, table
+from tests.reading import Page, broken, done, edges, forbidden, journalled, refusal, table
 from tests.test_statements import rows, statements
 
 EMPTY = "this is needed"
@@ -64,23 +64,13 @@ def waiting(north):
     return make
 
 
-@pytest.fixture
-def known(waiting):
-    """known("police", "ann@force.police.uk") → an application whose address is of a known domain."""
-
-    def make(kind, email, **changed) -> Application:
-        return waiting(kind=kind, email=email, numbers=[["XI", "NEW-ONE"]], **changed)
-
-    return make
-
-
 def walk(status: str, row: Application, by: Membership) -> Application:
     """A waiting application, taken to another state by its act."""
     acts = {
         "waiting": lambda: row,
-        "returned": lambda: actions.send_back(row, answer="The number, please.", by=by),
-        "refused": lambda: actions.refuse(row, answer="You are in Kent.", by=by),
-        "approved": lambda: actions.approve(row, by=by),
+        "returned": lambda: done(actions.send_back, row, answer="The number, please.", by=by),
+        "refused": lambda: done(actions.refuse, row, answer="You are in Kent.", by=by),
+        "approved": lambda: done(actions.approve, row, by=by),
     }
     return acts[status]()
 
@@ -115,7 +105,7 @@ def test_approval_makes_everything_that_is_missing(waiting, cast, north):
     row = waiting(numbers=[["GB-CHC", "1170001"], ["GB-COH", "10000001"]])
     mail.outbox.clear()
     with TestCase.captureOnCommitCallbacks(execute=True):
-        row = actions.approve(row, by=cast.lead)
+        row = done(actions.approve, row, by=cast.lead)
     journalled(row, "approve", cast.lead)
     part = row.membership
     assert (part.role, part.user.email, part.user.name) == ("provider", "nia@barton.example", "Nia Bowen")
@@ -140,7 +130,7 @@ def test_the_letter_of_approval_leads_to_a_password_and_in(waiting, cast, client
     mail.outbox.clear()
     row = waiting()
     with TestCase.captureOnCommitCallbacks(execute=True):
-        actions.approve(row, by=cast.lead)
+        done(actions.approve, row, by=cast.lead)
     password = next(link for link in links(mail.outbox[-1]) if "/password/" in link)
     browser = client_for(None, territory=None, REMOTE_ADDR="10.9.1.1")
     page = browser.get(password, follow=True)
@@ -164,27 +154,9 @@ def test_the_letter_of_approval_leads_to_a_password_and_in(waiting, cast, client
     ],
 )
 def test_the_first_role_follows_from_the_kind(waiting, cast, kind, role):
-    row = actions.approve(waiting(kind=kind, numbers=[["XI", "NEW-ONE"]]), by=cast.lead)
+    row = done(actions.approve, waiting(kind=kind, numbers=[["XI", "NEW-ONE"]]), by=cast.lead)
     assert row.membership.role == role
     assert kind in Membership.KINDS[Membership.Role(role)]
-
-
-def test_the_first_police_force_of_a_territory_leads_it_and_no_other_public_body_does(known, waiting, cast):
-    Membership.objects.filter(pk=cast.lead.pk).update(ended_at=timezone.now())
-    council = known("council", "ann@oxford.gov.uk")
-    assert council.membership.role == "buyer"
-    second = known("council", "bob@reading.gov.uk", name="Another")
-    assert second.status == "waiting"  # the number is the first one's now
-    force = waiting(kind="police", email="cy@new.police.uk", name="A force", numbers=[["XI", "NEW-FORCE"]])
-    assert force.membership.role == "lead"
-
-
-@pytest.mark.parametrize(
-    ("kind", "email"),
-    [("police", "ann@parish.gov.uk"), ("council", "ann@tvp.police.uk"), ("nhs", "ann@x.gov.uk")],
-)
-def test_a_known_address_lets_in_its_own_kind_only(known, kind, email):
-    assert known(kind, email).status == "waiting"
 
 
 def test_an_organisation_joins_another_territory_without_a_second_registration(waiting, cast, south):
@@ -206,7 +178,7 @@ def test_an_organisation_joins_another_territory_without_a_second_registration(w
     Membership.objects.filter(
         participation__territory=south, participation__organisation=supplier.organisation
     ).update(ended_at=timezone.now())
-    row = actions.approve(row, by=cast.south.lead)
+    row = done(actions.approve, row, by=cast.south.lead)
     assert (row.membership.organisation, row.membership.user) == (supplier.organisation, supplier.user)
     assert (Organisation.objects.count(), User.objects.count()) == (before, people)
 
@@ -215,7 +187,7 @@ def test_a_charity_that_a_colleague_registered_comes_into_its_own_record(waiting
     charity = Organisation.objects.create(name="Barton Repair Cafe", kind="provider")
     Identifier.objects.create(organisation=charity, scheme="GB-CHC", value="1170001", preferred=True)
     here = Participation.objects.create(organisation=charity, territory=north)
-    assert actions.approve(waiting(), by=cast.lead).membership.participation == here
+    assert done(actions.approve, waiting(), by=cast.lead).membership.participation == here
 
 
 # ---- refusals ----
@@ -227,10 +199,10 @@ def test_a_charity_that_a_colleague_registered_comes_into_its_own_record(waiting
 def test_what_is_over_cannot_be_done_again(waiting, cast, verb, status):
     row = walk(status, waiting(), cast.lead)
     acts = {
-        "approve": lambda: actions.approve(row, by=cast.lead),
-        "return": lambda: actions.send_back(row, answer="x", by=cast.lead),
-        "refuse": lambda: actions.refuse(row, answer="x", by=cast.lead),
-        "change": lambda: actions.change(row, name="x"),
+        "approve": lambda: done(actions.approve, row, by=cast.lead),
+        "return": lambda: done(actions.send_back, row, answer="x", by=cast.lead),
+        "refuse": lambda: done(actions.refuse, row, answer="x", by=cast.lead),
+        "change": lambda: actions.change(row, kind="provider", name="x", numbers=[], reason="x"),
         "confirm": None,  # the link may be followed any number of times
     }
     if acts[verb]:
@@ -254,9 +226,9 @@ def test_only_leads_of_the_territory_decide(waiting, cast, who):
     row = waiting()
     by = cast.south.lead if who == "southern lead" else getattr(cast, who)
     for act in (
-        lambda: actions.approve(row, by=by),
-        lambda: actions.send_back(row, answer="x", by=by),
-        lambda: actions.refuse(row, answer="x", by=by),
+        lambda: done(actions.approve, row, by=by),
+        lambda: done(actions.send_back, row, answer="x", by=by),
+        lambda: done(actions.refuse, row, answer="x", by=by),
     ):
         assert refusal(act) == "Only the leads of the territory decide on this application."
 
@@ -280,7 +252,7 @@ def test_only_leads_of_the_territory_decide(waiting, cast, who):
 )
 def test_a_number_is_nobody_elses(waiting, cast, changed, said):
     row = waiting(**changed)
-    assert refusal(lambda: actions.approve(row, by=cast.lead)) == said
+    assert refusal(lambda: done(actions.approve, row, by=cast.lead)) == said
 
 
 def test_an_applicant_with_a_second_address_of_theirs_is_known(waiting, cast):
@@ -288,7 +260,7 @@ def test_an_applicant_with_a_second_address_of_theirs_is_known(waiting, cast):
         user=cast.rival.user, email="nia@barton.example", verified=True, primary=False
     )
     people = User.objects.count()
-    row = actions.approve(waiting(), by=cast.lead)
+    row = done(actions.approve, waiting(), by=cast.lead)
     assert (row.membership.user, User.objects.count()) == (cast.rival.user, people)
 
 
@@ -296,7 +268,7 @@ def test_a_closed_organisation_stays_closed(waiting, cast):
     charity = Organisation.objects.create(name="Old Mill", kind="provider", closed_at=timezone.now())
     Identifier.objects.create(organisation=charity, scheme="GB-CHC", value="1170001", preferred=True)
     row = waiting()
-    assert refusal(lambda: actions.approve(row, by=cast.lead)) == "Old Mill is closed."
+    assert refusal(lambda: done(actions.approve, row, by=cast.lead)) == "Old Mill is closed."
 
 
 def test_nobody_is_flooded_with_letters(north):
@@ -309,45 +281,22 @@ def test_nobody_is_flooded_with_letters(north):
     assert "several times today" in refusal(lambda: actions.apply(**tagged))
 
 
-# ---- at once ----
+# ---- links ----
 
 
-@pytest.mark.parametrize(
-    ("kind", "email", "status"),
-    [
-        ("police", "ann@thamesvalley.police.uk", "approved"),
-        ("council", "ann@oxford.gov.uk", "approved"),
-        ("nhs", "ann@nhs.uk", "approved"),
-        ("university", "ann@brookes.ac.uk", "approved"),
-        ("supplier", "ann@oxford.gov.uk", "waiting"),
-        ("council", "ann@brookes.ac.uk", "waiting"),
-        ("council", "ann@oxford-gov.uk", "waiting"),
-        ("council", "ann@evilgov.uk", "waiting"),
-        ("council", "gov.uk@evil.example", "waiting"),
-    ],
-)
-def test_known_domains_are_let_in_at_once(known, kind, email, status):
-    row = known(kind, email)
-    assert (row.status, row.decided_by) == (status, None)
+def test_a_fresh_link_is_sent_a_few_times_a_day(waiting):
+    row = waiting()
+    for _number in range(rules.LETTERS_A_DAY):
+        actions.send_link(row)
+    assert "several times today" in refusal(lambda: actions.send_link(row))
 
 
-def test_a_lead_adds_domains_and_switches_the_rule_off(known, cast, north):
-    welcome = actions.set_welcome(automatic=True, domains=["oxfordshire.example"], by=cast.lead)
-    journalled(welcome, "set welcome", cast.lead)
-    assert known("provider", "ann@mail.oxfordshire.example").status == "approved"
-    actions.set_welcome(automatic=False, domains=["oxfordshire.example"], by=cast.lead)
-    row = known("provider", "bob@oxfordshire.example", name="Second")
-    assert row.status == "waiting"
-    assert refusal(lambda: actions.set_welcome(automatic=True, domains=[], by=cast.buyer)) == (
-        "Only the leads of the territory decide whom it lets in."
+def test_an_application_whose_person_is_forgotten_gets_no_link(waiting):
+    row = waiting()
+    Application.objects.filter(pk=row.pk).update(person="")
+    assert refusal(lambda: actions.send_link(row)) == (
+        "This application is over, and its address is forgotten. Ask to join again."
     )
-
-
-def test_nobody_is_let_in_at_once_under_the_number_of_another(waiting, cast):
-    council = cast.other_buyer.organisation
-    Membership.objects.filter(participation__organisation=council).update(ended_at=timezone.now())
-    row = waiting(kind="council", email="ann@reading.gov.uk", numbers=[["GB-LAE", "OXO"]])
-    assert row.status == "waiting"
 
 
 # ---- what the database keeps ----
@@ -395,7 +344,7 @@ def test_an_applicant_goes_all_the_way(client_for, cast, north):
     assert [letter.to for letter in mail.outbox[1:]] == [["nia@barton.example"], [cast.lead.user.email]]
 
     lead = client_for(cast.lead, territory=None)
-    answered = lead.post(f"{QUEUE}{row.pk}/return/", {"answer": "Which Saturday?"})
+    answered = lead.fill(f"{QUEUE}{row.pk}/return/", {"answer": "Which Saturday?"})
     assert answered.status_code == 302
     assert "Which Saturday?" in mail.outbox[-1].body
     page = Page(elsewhere.get(f"{sent.url}change/"))
@@ -404,7 +353,14 @@ def test_an_applicant_goes_all_the_way(client_for, cast, north):
     assert elsewhere.post(f"{sent.url}change/", again | {"name": "Barton Repairs"}).url == sent.url
     row.refresh_from_db()
     assert (row.status, row.name, row.answer, row.decided_by) == ("waiting", "Barton Repairs", "", None)
-    assert lead.post(f"{QUEUE}{row.pk}/approve/").status_code == 302
+    # What was said is kept for both, whatever the state has become.
+    assert [(said["verb"], said["words"], said["person"]) for said in row.said] == [
+        ("return", "Which Saturday?", "Lena Ahmed")
+    ]
+    assert all(
+        "Which Saturday?" in page.text for page in (lead.get(f"{QUEUE}{row.pk}/"), elsewhere.get(sent.url))
+    )
+    assert lead.fill(f"{QUEUE}{row.pk}/approve/", on=f"{QUEUE}{row.pk}/").status_code == 302
     assert "Your role: Provider" in elsewhere.get(sent.url).text
 
 
@@ -520,6 +476,18 @@ def test_a_lead_of_one_territory_knows_nothing_of_another(client_for, cast, wait
     assert row.status == "waiting"
 
 
+def test_approving_what_the_applicant_has_changed_meanwhile_shows_both(client_for, cast, waiting):
+    row = waiting()
+    lead, page = client_for(cast.lead, territory=None), f"{QUEUE}{row.pk}/"
+    opened = lead.hidden(f"{page}approve/", page)
+    Application.objects.filter(pk=row.pk).update(name="Barton Holdings", reason="Something else")
+    stale = lead.post(f"{page}approve/", opened)
+    assert stale.status_code == 409
+    assert "Barton Holdings" in stale.text
+    row.refresh_from_db()
+    assert row.status == "waiting"
+
+
 def test_an_answer_without_words_is_explained(client_for, cast, waiting):
     row = waiting()
     lead = client_for(cast.lead, territory=None)
@@ -533,7 +501,7 @@ def test_the_page_says_what_the_refused_act_says(client_for, cast, waiting):
     lead = client_for(cast.lead, territory=None)
     said = "Cowley Road Youth Project takes part here already. Its own people can invite a colleague."
     assert said in lead.get(f"{QUEUE}{row.pk}/").text
-    lead.post(f"{QUEUE}{row.pk}/approve/")
+    lead.fill(f"{QUEUE}{row.pk}/approve/", on=f"{QUEUE}{row.pk}/")
     assert said in Page(lead.get(QUEUE)).html
 
 
@@ -542,6 +510,7 @@ def test_the_page_says_what_the_refused_act_says(client_for, cast, waiting):
     [
         ("not a domain!", "“not” is not a domain."),
         ("co.uk", "Anyone can have an address there. Name an organisation's own domain."),
+        ("ac.uk", "Anyone can have an address there. Name an organisation's own domain."),
         ("gmail.com", "Anyone can have an address there. Name an organisation's own domain."),
     ],
 )
@@ -554,7 +523,7 @@ def test_a_domain_is_one(client_for, cast, typed, said):
 def test_a_lead_reads_and_changes_whom_the_territory_lets_in(client_for, cast, north):
     lead = client_for(cast.lead, territory=None)
     assert Page(lead.get(f"{QUEUE}welcome/")).boxes["automatic"] == ["on"]
-    lead.post(f"{QUEUE}welcome/", {"automatic": "off", "domains": "@B.example, a.example\nac.uk"})
+    lead.post(f"{QUEUE}welcome/", {"automatic": "off", "domains": "@B.example, a.example\na.example"})
     row = Welcome.objects.get(territory=north)
     assert (row.automatic, row.domains) == (False, ["a.example", "b.example"])
     assert Page(lead.get(f"{QUEUE}welcome/")).boxes["automatic"] == ["off"]
@@ -563,10 +532,10 @@ def test_a_lead_reads_and_changes_whom_the_territory_lets_in(client_for, cast, n
 def test_a_queue_of_thirty_asks_as_often_as_one_of_one(client_for, cast, waiting):
     browser = client_for(cast.lead, territory=None)
     waiting()
-    assert (rows(browser.get(QUEUE)), statements(browser, QUEUE)) == (1, 6)
+    assert (rows(browser.get(QUEUE)), statements(browser, QUEUE)) == (1, 7)
     for number in range(29):
         waiting(name=f"Charity {number}", email=f"{number}@charity.example")
-    assert (rows(browser.get(QUEUE)), statements(browser, QUEUE)) == (30, 6)
+    assert (rows(browser.get(QUEUE)), statements(browser, QUEUE)) == (30, 7)
 
 
 def test_the_public_site_alone_reads_applications(north, waiting):

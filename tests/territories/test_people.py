@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import TestCase
 from django.utils import timezone
 
@@ -284,12 +284,13 @@ def test_the_last_lead_stays_until_there_is_another(cast, client_for):
     assert refusal(lambda: actions.end_part(cast.lead, by=cast.lead)) == said
     page = client_for(cast.lead, territory=None).get(f"{PEOPLE}{cast.lead.pk}/end/")
     assert said in unescape(page.text)
-    Membership.objects.create(user=cast.buyer.user, participation=cast.lead.participation, role="lead")
+    connection.set_schema_to_public()
+    Membership.objects.appoint(user=cast.buyer.user, participation=cast.lead.participation, role="lead")
     assert actions.end_part(cast.lead, by=cast.lead).ended_at is not None
 
 
 def test_of_two_leads_who_leave_at_once_one_stays(committed, cast, north):
-    second = Membership.objects.create(
+    second = Membership.objects.appoint(
         user=cast.buyer.user, participation=cast.lead.participation, role="lead"
     )
     done, refused = at_once(
@@ -386,6 +387,85 @@ def test_nobody_takes_a_leads_part_over_by_having_been_there_longest(cast):
 def test_a_part_ends_once(cast):
     part = actions.end_part(cast.traveller, by=cast.traveller)
     assert refusal(lambda: actions.end_part(part, by=cast.lead)) == "This part has ended already."
+
+
+# ---- at the same moment ----
+
+
+def test_a_new_person_who_accepts_two_invitations_at_once_is_made_once(committed, cast):
+    here, _link = invited(cast.supplier, "supplier")
+    there, _link = invited(cast.south.supplier, "supplier")
+    new = {"name": "Nia Bowen", "password": "seven quiet bicycles"}
+    done, refused = at_once(
+        nullcontext(),
+        "journal:public",
+        lambda: actions.accept(here, **new),
+        lambda: actions.accept(there, **new),
+    )
+    assert (len(done), refused) == (1, ["You have an account already: sign in first, then accept."])
+    assert User.objects.filter(email="nia@new.example").count() == 1
+
+
+def test_an_invitation_accepted_twice_at_once_is_accepted_once(committed, cast):
+    row, _link = invited(cast.supplier, "supplier", email=cast.stranger.email)
+    done, refused = at_once(
+        nullcontext(),
+        "journal:public",
+        lambda: actions.accept(row, user=cast.stranger),
+        lambda: actions.accept(row, user=cast.stranger),
+    )
+    assert (len(done), refused) == (1, ["This invitation has been used already. Sign in to go on."])
+
+
+def test_a_part_handed_over_to_someone_who_accepts_it_at_that_moment_is_played_once(committed, cast):
+    row, _link = invited(cast.lead, "buyer", email=cast.evaluator.user.email)
+    done, refused = at_once(
+        nullcontext(),
+        "journal:public",
+        lambda: actions.accept(row, user=cast.evaluator.user),
+        lambda: actions.hand_over(cast.buyer, cast.evaluator.user, by=cast.buyer),
+    )
+    playing = Membership.objects.filter(user=cast.evaluator.user, role="buyer", ended_at=None)
+    assert playing.count() == 1
+    Membership.objects.filter(pk=cast.buyer.pk).update(ended_at=None)
+    assert (len(done), refused) in [
+        (1, ["A part is handed over to a colleague of the same organisation who does not play it yet."]),
+        (2, []),
+    ]
+
+
+def test_whoever_is_removed_while_their_act_waits_acts_no_more(committed, cast, north):
+    """Both are under way: the one who was removed first does not invite any more, or was in time."""
+    by = actions.accept(invited(cast.lead, "lead", email=cast.buyer.user.email)[0], user=cast.buyer.user)
+    done, refused = at_once(
+        nullcontext(),
+        north,
+        lambda: actions.end_part(by, by=cast.lead),
+        lambda: actions.invite(
+            participation=cast.lead.participation, role="lead", email="new@b.example", by=by
+        ),
+    )
+    ended = Entry.objects.get(verb="remove").seq
+    invited_after = Entry.objects.filter(verb="invite", actor_id=by.user_id, seq__gt=ended)
+    assert invited_after.exists() is False
+    assert (len(done), refused) in [
+        (1, ["You don't play this part any more. Ask a colleague or a lead of the territory."]),
+        (2, []),
+    ]
+
+
+def test_a_closed_account_accepts_nothing(cast):
+    row, _link = invited(cast.supplier, "supplier", email=cast.stranger.email)
+    User.objects.filter(pk=cast.stranger.pk).update(is_active=False)
+    assert refusal(lambda: actions.accept(row, user=cast.stranger)) == "This account is closed."
+
+
+def test_an_invitation_ends_with_the_organisation_of_whoever_sent_it(cast):
+    council = cast.other_buyer.participation
+    row, _link = invited(cast.lead, "lead", participation=council, email=cast.stranger.email)
+    Organisation.objects.filter(pk=cast.lead.organisation.pk).update(closed_at=timezone.now())
+    said = "The person who invited you has left. Ask their organisation for another invitation."
+    assert refusal(lambda: actions.accept(row, user=cast.stranger)) == said
 
 
 # ---- what the database keeps ----
@@ -485,7 +565,8 @@ def test_a_page_asks_before_it_ends_a_part(cast, client_for):
 def test_a_list_of_people_asks_as_often_for_thirty_as_for_two(cast, client_for):
     browser = client_for(cast.supplier, territory=None)
     assert (rows(browser.get(PEOPLE)), statements(browser, PEOPLE)) == (2, 7)
+    connection.set_schema_to_public()
     for number in range(28):
         user = User.objects.create_user(f"{number}@builder.example", name=f"Person {number}")
-        Membership.objects.create(user=user, participation=cast.supplier.participation, role="supplier")
+        Membership.objects.appoint(user=user, participation=cast.supplier.participation, role="supplier")
     assert (rows(browser.get(PEOPLE)), statements(browser, PEOPLE)) == (30, 7)

@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
-from territories.models import User
+from territories.models import Staff
 from tests.cast import PASSWORD, Browser
 from tests.test_access import VIEWS
 
@@ -87,7 +87,7 @@ def test_whoever_scores_signs_or_leads_is_sent_to_set_one_up(
 
 def test_staff_need_one_for_whatever_they_do(client_for, cast):
     browser = client_for(None)
-    User.objects.filter(pk=cast.supplier.user_id).update(is_staff=True)
+    Staff.objects.create(user=cast.supplier.user)
     browser.force_login(cast.supplier.user, second_factor=False)
     assert browser.get("/orders/").url.startswith(PAGE)
 

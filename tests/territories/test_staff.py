@@ -7,9 +7,10 @@ from django.core.management import call_command
 
 from territories.founding import plant_public
 from territories.journal.models import Entry
-from territories.models import Organisation, SupportType, Territory, User
-from territories.staff import desk
+from territories.models import Organisation, Staff, SupportType, Territory
+from territories.staff import correct, desk
 from tests.cast import support
+from tests.reading import refusal
 
 
 @pytest.fixture
@@ -42,6 +43,27 @@ def test_a_correction_is_a_line_in_the_journal_and_changes_nothing_else(staff, c
         cast.staff.pk, "territories.organisation", str(organisation.pk),
     )  # fmt: skip
     assert (line.before, line.after) == ({"name": "Cherwell Facilities Ltd"}, {"name": organisation.name})
+
+
+@pytest.mark.parametrize(
+    ("who", "changed", "said"),
+    [
+        ("stranger", ["name"], "Only DICM's staff correct this."),
+        ("staff", ["kind"], "This is not for staff to change."),
+        ("staff", ["name", "created_at"], "This is not for staff to change."),
+    ],
+)
+def test_whatever_door_it_comes_by_only_staff_correct_and_only_what_is_theirs(cast, who, changed, said):
+    organisation = cast.rival.organisation
+    organisation.name, organisation.kind = "Mine", "provider"
+    assert refusal(lambda: correct(organisation, changed, by=getattr(cast, who))) == said
+    organisation.refresh_from_db()
+    assert (organisation.name, organisation.kind) == ("Cherwell Facilities Ltd", "supplier")
+
+
+def test_no_organisation_is_added_by_staff(cast):
+    added = Organisation(name="Another", kind="provider")
+    assert refusal(lambda: correct(added, ["name"], by=cast.staff)) == "This is not for staff to change."
 
 
 def test_saving_without_a_change_writes_nothing(staff, cast):
@@ -115,8 +137,7 @@ def test_a_territorys_site_has_no_desk(cast, client_for):
     assert client_for(cast.staff).get("/staff/").status_code == 404
 
 
-def test_a_superuser_who_is_no_staff_sees_nothing(cast, client_for):
-    User.objects.filter(pk=cast.stranger.pk).update(is_superuser=True)
+def test_whoever_is_no_staff_sees_nothing(cast, client_for):
     assert client_for(cast.stranger, territory=None).get("/staff/").status_code == 404
 
 
@@ -126,5 +147,5 @@ def test_the_command_makes_staff_of_someone_new_or_known(cast, capsys):
     assert "Nel Prys is staff: http://dicm.localhost" in said and "/accounts/password/reset/key/" in said
     call_command("add_staff", cast.rival.user.email, "--name", "Rhys")
     assert "password" not in capsys.readouterr().out
-    assert User.objects.filter(is_staff=True).count() == 3
+    assert Staff.objects.count() == 3
     assert Entry.objects.filter(verb="add person", subject="territories.user").count() == 2

@@ -72,9 +72,7 @@ def why_not_here(port: int, once: bool) -> str | None:
     """Why the demo can't run: its passwords are known to all, and its port must be free."""
     if not settings.DICM_LOCAL:
         return "The demo's passwords are public, so it runs only where DICM_BASE_DOMAIN ends in localhost."
-    if not once and not serving.port_is_free(port):
-        return f"Port {port} is taken. Choose another one: PORT={port + 80} make demo"
-    return None
+    return None if once else serving.why_not_at(port)
 
 
 def welcome() -> str:

@@ -1,6 +1,7 @@
 """The buyer's side: a tender with its criteria and its panel, from draft to the end of the individual round."""
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -183,6 +184,9 @@ def tenders_waiting(request):
 
 def tender_context(request, pk) -> dict:
     row, by = found(request, pk), request.member
+    runs = rules.runs(row, by)
+    if runs and row.status in Tender.UNSEALED:  # read once, for ties, list and count
+        prefetch_related_objects([row], "bids__supplier")
     seat = queries.seat_of(by, row)
     context = {
         "tender": row,
@@ -190,7 +194,7 @@ def tender_context(request, pk) -> dict:
         "step": 5 if row.status == "awarded" else 4,
         "award": queries.award_of(row),
         "criteria": row.asked,
-        "runs": rules.runs(row, by),
+        "runs": runs,
         "seat": seat,
         "mine": queries.bids_seen_by(by, row) if by.role == "supplier" else [],
         "progress": queries.my_progress(by, row, seat) if seat else [],
@@ -222,7 +226,7 @@ def running(row: Tender, by) -> dict:
         seat.may_be_dismissed = not rules.why_not_dismiss(seat, by)
     return {
         "panel": panel,
-        "bids": queries.bids_seen_by(by, row),
+        "bids": row.bids.all() if row.status in Tender.UNSEALED else [],
         "bid_count": row.bids.count(),
         "standing": standing,
         "missing": missing,

@@ -1,12 +1,12 @@
 import secrets
 
-from allauth.account.models import EmailAddress
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from territories import identifiers
 from territories.journal.chain import record
-from territories.models import Identifier, Membership, Organisation, Participation, Territory, User
+from territories.models import Identifier, Membership, Organisation, Participation, Territory
+from territories.people.persons import person_with
 
 
 class Command(BaseCommand):
@@ -31,17 +31,19 @@ class Command(BaseCommand):
         organisation = self.organisation(options)
         if organisation.kind not in Membership.KINDS[Membership.Role(role)]:
             raise CommandError(f"{organisation} is of kind {organisation.kind}, so nobody can be its {role}.")
-        user, password = self.person(email, name)
+        password = secrets.token_urlsafe(12)
+        user, new = person_with(email.lower(), name=name, password=password)
         participation, _created = Participation.objects.get_or_create(
             organisation=organisation, territory=territory
         )
-        part, created = Membership.objects.get_or_create(
+        part = Membership.objects.filter(
             user=user, participation=participation, role=role, ended_at=None
-        )
-        if created:
+        ).first()
+        if part is None:
+            part = Membership.objects.appoint(user=user, participation=participation, role=role)
             record("add person", part, after={"role": role, "territory": territory.slug})
         self.stdout.write(f"{user} is {part} in {territory}: {territory.url}/")
-        if password:
+        if new:
             self.stdout.write(f"First password: {password} (to be changed at the first sign-in)")
 
     def organisation(self, options) -> Organisation:
@@ -60,12 +62,3 @@ class Command(BaseCommand):
         made = Organisation.objects.create(name=options["organisation"], kind=options["kind"])
         made.identifiers.create(scheme=scheme, value=number, preferred=True)
         return made
-
-    def person(self, email: str, name: str) -> tuple[User, str]:
-        user = User.objects.filter(email=email.lower()).first()
-        if user:
-            return user, ""
-        password = secrets.token_urlsafe(12)
-        user = User.objects.create_user(email, password, name=name)
-        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
-        return user, password

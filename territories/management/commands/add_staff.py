@@ -1,10 +1,10 @@
-from allauth.account.models import EmailAddress
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from territories.joining.actions import password_link
 from territories.journal.chain import record
-from territories.models import User
+from territories.models import Staff
+from territories.people.persons import person_with
 from territories.post import address
 
 
@@ -19,14 +19,10 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args, email, name, **options):
-        user = User.objects.filter(email=email.lower(), closed_at=None).first()
-        new = user is None
-        if user is None:
-            user = User.objects.create_user(email, name=name)
-            EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
-        user.is_staff = True
-        user.save(update_fields=["is_staff"])
-        record("add person", user, after={"staff": True})
+        user, new = person_with(email.lower(), name=name)
+        _staff, made = Staff.objects.get_or_create(user=user)
+        if made:
+            record("add person", user, after={"staff": True})
         self.stdout.write(f"{user} is staff: {address('staff:index')}")
         if new:
             self.stdout.write(f"To choose a password: {password_link(user)}")

@@ -1,6 +1,9 @@
 """Making reports: frozen figures, workers that die, renderings that fail."""
 
 import hashlib
+import os
+import subprocess
+import sys
 from contextlib import contextmanager
 from time import sleep
 
@@ -32,6 +35,50 @@ def broken_disk(tmp_path):
     (tmp_path / "file").write_text("no folder")
     with override_settings(MEDIA_ROOT=tmp_path / "file"):
         yield
+
+
+@pytest.fixture
+def fontless(tmp_path, monkeypatch):
+    """A machine without any font, where making a PDF would end the process."""
+    (tmp_path / "fonts.conf").write_text("<fontconfig><dir>/nowhere</dir></fontconfig>")
+    monkeypatch.setenv("FONTCONFIG_FILE", str(tmp_path / "fonts.conf"))
+
+
+def test_where_no_pdf_can_be_made_page_and_csv_are_there_and_say_so(
+    ordered, north, client_for, fontless, caplog
+):
+    with north:
+        assert upkeep.render(ordered.pk) is True
+        ordered.refresh_from_db()
+    assert (ordered.status, ordered.pdf.name, ordered.digest) == ("ready", "", "")
+    assert [record.message for record in caplog.records if record.name == upkeep.__name__] == [
+        f"No PDF of {ordered.reference}: missing here is a font. `make setup` says what to do."
+    ]
+    browser, at = client_for(None), f"/reports/{ordered.pk}/"
+    page = browser.get(at).content.decode()
+    assert ("£600" in page, "The PDF is not there yet" in page, f"{at}pdf/" in page) == (True, True, False)
+    assert f"{at}pdf/" not in browser.get("/reports/").content.decode()
+    assert [browser.get(f"{at}{form}/").status_code for form in ("csv", "pdf")] == [200, 404]
+
+
+def test_a_pdf_that_could_not_be_made_is_added_once_it_can(ordered, north, fontless, monkeypatch):
+    with north:
+        upkeep.render(ordered.pk)
+        tasks.sweep(north.pk)
+        ordered.refresh_from_db()
+        before = ordered.figures, ordered.ready_at, ordered.pdf.name
+        monkeypatch.delenv("FONTCONFIG_FILE")
+        tasks.sweep(north.pk)
+        ordered.refresh_from_db()
+    assert (ordered.figures, ordered.ready_at, "") == before
+    assert ordered.digest == hashlib.sha256(ordered.pdf.open("rb").read()).hexdigest()
+
+
+def test_processes_that_make_no_pdf_need_nothing_for_it():
+    asking = "import django, sys; django.setup(); import spo.reports.tasks, dicm.urls; print('weasyprint' in sys.modules)"
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "dicm.settings"}
+    said = subprocess.check_output([sys.executable, "-c", asking], env=environment, text=True)
+    assert said == "False\n"
 
 
 def test_a_report_is_made_with_its_figures_its_file_and_its_digest(ordered, north):

@@ -37,7 +37,7 @@ TODAY = timezone.localdate()
             {"starts_on": "First day of the period must be a real date, such as 27 3 2027"},
         ),
         ({"ends_on_year": "2020"}, {"ends_on": "The last day must be on or after the first day."}),
-        ({"ends_on_year": "2999"}, {"": "The last day can't be in the future."}),
+        ({"ends_on_year": "2099"}, {"ends_on": "The last day can't be in the future."}),
         ({"starts_on_day": "", "ends_on_month": "13"}, {
             "starts_on": "First day of the period must include a day",
             "ends_on": "Last day of the period must be a real date, such as 27 3 2027",
