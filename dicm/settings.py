@@ -159,7 +159,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
     "socket_keepalive": True,
     "socket_connect_timeout": VALKEY_SECONDS,
-    "socket_timeout": 5 * VALKEY_SECONDS,
+    "socket_timeout": 2 * VALKEY_SECONDS,
+    # A worker whose connection died without a word finds out within about twenty seconds.
+    "health_check_interval": 10,
     **CELERY_TASK_PUBLISH_RETRY_POLICY,
 }
 # A worker looks for its broker for as long as it takes.

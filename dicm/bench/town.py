@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlencode
@@ -103,9 +104,21 @@ class Town:
     # ---- servers ----
 
     def kill_valkey(self) -> None:
-        number = redis.Redis.from_url(self.urls["REDIS_URL"]).info("server")["process_id"]
-        os.kill(number, signal.SIGKILL)
+        os.kill(self._valkey(), signal.SIGKILL)
         self.until(lambda: not self.valkey.url())
+
+    @contextmanager
+    def valkey_hangs(self) -> Iterator[None]:
+        """It is there, and answers nothing."""
+        number = self._valkey()
+        os.kill(number, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(number, signal.SIGCONT)
+
+    def _valkey(self) -> int:
+        return int(redis.Redis.from_url(self.urls["REDIS_URL"]).info("server")["process_id"])
 
     def kill_postgres(self) -> None:
         number = int((self.postgres.data / "postmaster.pid").read_text().split()[0])
