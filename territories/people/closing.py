@@ -39,9 +39,10 @@ def close_account(user: User, *, by: User | None = None) -> User:
     for territory in sorted(parts.values_list("participation__territory", flat=True)):
         serially(territory)
     # What asks the person in before the person themselves, as joining and accepting lock them.
-    mine, invited = (model.objects.filter(email=user.email) for model in (Application, Invitation))
-    for rows in (mine, invited):
-        list(rows.select_for_update(of=("self",)).order_by("pk"))
+    mine = Application.objects.filter(email=user.email)
+    invited = Invitation.objects.filter(email=user.email)
+    list(mine.select_for_update().order_by("pk"))
+    list(invited.select_for_update().order_by("pk"))
     alone_with_address(user.email)
     user = User.objects.select_for_update().get(pk=user.pk)
     require(why_not_close(user))
