@@ -864,7 +864,7 @@ def test_the_buyer_is_asked_first(order_at, cast, client_for):
 
 def played_for(user, participation, role, ended=None) -> None:
     connection.set_schema_to_public()
-    Membership.objects.create(user=user, participation=participation, role=role, ended_at=ended)
+    Membership.objects.appoint(user=user, participation=participation, role=role, ended_at=ended)
 
 
 def test_who_plays_a_suppliers_part_is_not_put_on_a_panel(order_at, cast, north):
