@@ -230,18 +230,18 @@ def test_what_is_said_to_a_claim_is_typed_in_a_form(
 @pytest.mark.parametrize(
     ("stage", "verb", "typed", "told"),
     [
-        ("claimed", "confirm", {"quantity": "31", "words": ""}, {"": "Only 30 were claimed."}),
+        ("claimed", "confirm", {"quantity": "31", "words": ""}, {"quantity": "Only 30 were claimed."}),
         (
             "claimed",
             "confirm",
             {"quantity": "29", "words": ""},
-            {"": "Say what is missing, so that the supplier knows."},
+            {"words": "Say what is missing, so that the supplier knows."},
         ),
         (
             "confirmed",
             "correct",
             {"quantity": "31", "reason": "Why"},
-            {"": "Give an amount from 0 to 30, which is what was claimed."},
+            {"quantity": "Give an amount from 0 to 30, which is what was claimed."},
         ),
         (
             "confirmed",
