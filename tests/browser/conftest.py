@@ -82,9 +82,8 @@ def product(tmp_path_factory) -> Iterator[Product]:
     serves = environment | {"DATABASE_URL": make_conninfo(database, **login)}
     running: list[subprocess.Popen] = []
     try:
-        # The worker and the web process get ready while the tables are made; neither asks for one before a visit.
-        running += [start(name, command, folder, serves) for name, command in commands(port).items()]
         manage(environment, "create_territories", "--only", cast.THAMES_VALLEY, cast.HAMPSHIRE)
+        running += [start(name, command, folder, serves) for name, command in commands(port).items()]
         manage(
             environment, "shell", "--no-imports", "--command", "from dicm.story import cast; cast.set_up()"
         )

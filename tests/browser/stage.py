@@ -16,7 +16,7 @@ from territories.models import Territory
 from tests.cast import read
 
 SCORED = "Furniture for the front counters"
-OPEN_FOR = timedelta(seconds=1)
+OPEN_FOR = timedelta(seconds=3)
 
 
 def play() -> None:
