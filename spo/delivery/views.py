@@ -84,6 +84,8 @@ def deliveries(request):
             _("Cost, £"),
             _("Day"),
             _("Status"),
+            _("Confirmed quantity"),
+            _("Confirmed cost, £"),
         ]
         return as_csv(
             "deliveries",
@@ -98,6 +100,8 @@ def deliveries(request):
                     d.donor_cost,
                     d.delivered_on,
                     d.get_status_display(),
+                    d.confirmed,
+                    d.confirmed_cost,
                 ]
                 for d in rows
             ),

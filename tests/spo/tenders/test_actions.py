@@ -420,6 +420,15 @@ def test_a_conflict_is_declared_at_any_time_stays_and_sets_the_scores_aside(orde
     )
 
 
+def test_a_conflict_declared_in_another_part_is_the_seats_as_well(order_at, cast, north):
+    story = order_at("scored")
+    played_for(cast.evaluator.user, cast.buyer.participation, "buyer")
+    chair = Membership.objects.get(user=cast.evaluator.user, role="buyer")
+    with acting_in(north):
+        actions.declare(story.tender, conflict=True, words="Sister", by=chair)
+        assert {score.seat.person for score in Score.objects.counted()} == {"Ewan Kerr"}
+
+
 def test_scores_are_kept_one_after_another_and_the_journal_never_says_what(order_at, cast, north):
     story = order_at("declared")
     how, where = story.criteria
