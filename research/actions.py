@@ -7,10 +7,11 @@ from research.flows import PUBLICATION
 from research.models import Publication
 from research.rules import why_not_draft, why_not_publish
 from territories.acts import act
+from territories.digest import digest_of
 from territories.journal.chain import record
 from territories.models import Membership
 from territories.refusal import require
-from territories.shown import require_seen, version_of
+from territories.shown import facts_of, require_seen
 from territories.signatories import signatory
 
 
@@ -34,7 +35,7 @@ def publish(publication: Publication, *, seen: str, by: Membership) -> Publicati
         "status": PUBLICATION.after(publication.status, "publish"),
         "published_at": timezone.now(),
         "published_by": by.user,
-        "digest": version_of(publication),
+        "digest": digest_of(facts_of(publication)),
         **signatory(by),
     }
     for name, value in facts.items():

@@ -1,4 +1,4 @@
-// Compiles src/ into dist/: two stylesheets, four scripts, four font files, one icon. Reads nothing outside this folder.
+// Compiles src/ into dist/: two stylesheets, five scripts, four font files, one icon. Reads nothing outside this folder.
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -31,7 +31,7 @@ for (const sheet of ['dicm', 'report']) {
 // A source map that is named but not served stops the manifest storage: drop the reference.
 const govuk = readFileSync(from('node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js'), 'utf8')
 write('govuk-frontend.min.js', govuk.replace(/\s*\/\/# sourceMappingURL=.*$/s, '\n'))
-for (const script of ['again.js', 'idle.js', 'dicm.js']) write(script, readFileSync(from('src', script), 'utf8'))
+for (const script of ['again.js', 'idle.js', 'shown.js', 'dicm.js']) write(script, readFileSync(from('src', script), 'utf8'))
 
 const family = 'atkinson-hyperlegible-next'
 for (const subset of ['latin', 'latin-ext']) {

@@ -11,14 +11,18 @@ from django.conf import settings
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from territories.models import Membership
+from territories.refusal import Refused
 from territories.sessions import keep, kept_here
 
 ANY_ROLE = tuple(Membership.Role.values)
 # Whoever leads a territory needs a second factor for everything that is not open to all.
 STRONG_ROLES = (Membership.Role.LEAD,)
+# The hidden field of every form: in which part it was shown.
+PART = "part"
 
 
 def parts_of(request) -> list[Membership]:
@@ -52,7 +56,22 @@ def parts_here(request) -> list[Membership]:
 
 def acting(request, roles=ANY_ROLE) -> Membership | None:
     """The part in which the person is here: the chosen one if its role fits, else the first that fits."""
-    return next((part for part in parts_here(request) if part.role in roles), None)
+    return _shown_to(request, [part for part in parts_here(request) if part.role in roles])
+
+
+def _shown_to(request, fitting: list[Membership]) -> Membership | None:
+    """Of the parts that fit, the one to which the form was shown that is posted, whatever was chosen since.
+
+    The first one where nothing is posted, or by a form that was shown to nobody in particular; Refused where
+    the part of the form is not played any more.
+    """
+    shown = request.POST.get(PART)
+    if not (shown and fitting):
+        return fitting[0] if fitting else None
+    part = next((part for part in fitting if str(part.pk) == shown), None)
+    if part is None:
+        raise Refused(_("You don't play the part any more in which you opened this page. Open it again."))
+    return part
 
 
 def signed_in_strongly(request) -> bool:
@@ -113,9 +132,9 @@ def member_of(*roles):
             there = [
                 part for part in parts_of(request) if part.territory.slug == slug and part.role in fitting
             ]
-            if not there:
+            request.member = _shown_to(request, sorted(there, key=lambda part: part.pk != chosen))
+            if request.member is None:
                 raise Http404
-            request.member = min(there, key=lambda part: part.pk != chosen)
             if too_weak(request, request.member):
                 return to_second_factor(request)
             return view(request, *args, **kwargs)

@@ -16,8 +16,18 @@ from territories.tenancy import PUBLIC, connection
 def act[**P, R](action: Callable[P, R]) -> Callable[P, R]:
     """One act of the part `by`: in a transaction of its own, with the part as it stands there.
 
-    Refused before anything is done where the part is not played any more. `by` is given by name.
+    Refused where the part is not played any more: before anything is done, and again before it is done for good, as
+    whoever waits for a lock may lose the part meanwhile. `by` is given by name.
     """
+    return _in_a_part(action, until_done=True)
+
+
+def act_on_parts[**P, R](action: Callable[P, R]) -> Callable[P, R]:
+    """The same for an act that may end the part `by` itself, and reads it again once nobody else can."""
+    return _in_a_part(action, until_done=False)
+
+
+def _in_a_part[**P, R](action: Callable[P, R], *, until_done: bool) -> Callable[P, R]:
     by = signature(action).parameters.get("by")
     if by is None or by.kind != Parameter.KEYWORD_ONLY:
         raise TypeError(f"{action.__name__} does not say by whom: it needs the keyword `by`.")
@@ -27,7 +37,10 @@ def act[**P, R](action: Callable[P, R]) -> Callable[P, R]:
         given: dict[str, Any] = kwargs
         with transaction.atomic(durable=True):
             given["by"] = still_acting(given["by"])
-            return action(*args, **kwargs)
+            result = action(*args, **kwargs)
+            if until_done:
+                still_acting(given["by"])
+            return result
 
     return acted
 

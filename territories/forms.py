@@ -5,10 +5,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from territories.differences import differences
-from territories.digest import plain
 from territories.plain import plain_address, plain_name
 from territories.refusal import Refused, Stale
-from territories.shown import FIELD, carried, seen_in
+from territories.shown import FIELD, carried, facts_of, seen_in
 
 
 class Address(forms.EmailField):
@@ -100,7 +99,7 @@ def shown_in(request, form, about) -> dict:
     if about is None:
         return {}
     if stale := getattr(form, "stale", None):
-        facts = plain(stale.current.as_shown())
+        facts = facts_of(stale.current)
         changes = differences(seen_in(request.POST).facts, facts, stale.current)
         return {"seen": carried(stale.current), "changes": changes}
     return {"seen": request.POST.get(FIELD) or carried(about)}

@@ -14,11 +14,10 @@ from django.urls import set_urlconf
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from territories.differences import differences
-from territories.digest import plain
 from territories.journal.chain import request_id
 from territories.models import Domain
 from territories.refusal import Refused, Stale
-from territories.shown import FIELD, carried, seen_in
+from territories.shown import FIELD, carried, facts_of, seen_in
 from territories.tenancy import PUBLIC_SITE, connection
 
 
@@ -112,9 +111,7 @@ class RefusalMiddleware:
     def _both_versions(self, request, stale: Stale):
         """What changed since the page was opened, and the act again for whoever has read it."""
         context = {
-            "changes": differences(
-                seen_in(request.POST).facts, plain(stale.current.as_shown()), stale.current
-            ),
+            "changes": differences(seen_in(request.POST).facts, facts_of(stale.current), stale.current),
             "seen": carried(stale.current),
             "posted": [
                 (name, value)

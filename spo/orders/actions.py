@@ -20,12 +20,12 @@ from spo.orders.rules import (
 )
 from spo.orders.steps import ask_again, locked, put_before_providers
 from territories.acts import act
-from territories.digest import plain
+from territories.digest import digest_of
 from territories.journal.chain import record
 from territories.models import Membership
 from territories.references import reference
 from territories.refusal import Stale, require
-from territories.shown import require_seen, version_of
+from territories.shown import facts_of, require_seen
 from territories.signatories import signatory
 from territories.stream import announce
 
@@ -143,6 +143,7 @@ def _answer(line: Commitment, verb: str, note: str, seen: str, by: Membership) -
     require_seen(line, seen)
     line.status = COMMITMENT.after(line.status, verb)
     line.save(update_fields=["status"])
+    body = facts_of(line)
     answer = Answer.objects.create(
         order=order,
         line=line,
@@ -150,8 +151,8 @@ def _answer(line: Commitment, verb: str, note: str, seen: str, by: Membership) -
         number=1 + (line.answers.aggregate(last=Max("number"))["last"] or 0),
         verb=verb,
         note=note,
-        body=plain(line.as_shown()),
-        digest=version_of(line),
+        body=body,
+        digest=digest_of(body),
         user=by.user,
         answered_at=timezone.now(),
         **signatory(by),

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from spo.orders.models import Answer, Commitment, Order
-from territories.shown import version_of
+from territories.digest import digest_of
+from territories.shown import facts_of
 
 
 def last_answers(order: Order) -> dict:
@@ -15,7 +16,7 @@ def last_answers(order: Order) -> dict:
 def stands(line: Commitment, answer: Answer | None) -> bool:
     """Whether the last word about the line is a yes, to the line, approach, buyer and tender as they are now."""
     agreed = answer is not None and answer.verb == Answer.Verb.AGREE
-    return agreed and answer is not None and answer.digest == version_of(line)
+    return agreed and answer is not None and answer.digest == digest_of(facts_of(line))
 
 
 def no_longer_agreed(order: Order) -> list[Commitment]:

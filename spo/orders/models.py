@@ -1,12 +1,13 @@
 """The Social Purchase Order: HOW a supplier will support providers, and WHERE."""
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Activity, Placed
-from territories.charts import number
+from territories.charts import number, pounds
 from territories.rows import TerritoryRow, public_key
 from territories.signatories import Signed
 
@@ -43,6 +44,11 @@ class Order(TerritoryRow):
 
     parts_shown: ClassVar[dict] = {}
 
+    @property
+    def stage_words(self) -> str:
+        """The `stage` that its reader may know, of which `orders_seen_by` tells."""
+        return str(Order.Status(self.stage).label)  # type: ignore[attr-defined]
+
     def as_shown(self) -> dict:
         """What its supplier has read before offering, taking back or submitting it."""
         lines = self.commitments.select_related("activity__provider__organisation", "support_type")
@@ -67,6 +73,7 @@ class Commitment(TerritoryRow, Placed):
         "provider": _("provider"),
         "activity": _("activity"),
         "support": _("kind of support"),
+        "unit": _("unit"),
         "approach": _("approach"),
     }
 
@@ -112,6 +119,7 @@ class Commitment(TerritoryRow, Placed):
             "activity": self.activity_title,
             "provider": self.provider_name,
             "support": self.support_type.name,
+            "unit": self.support_type.unit,
             "quantity": f"{self.quantity:.2f}",
             "donor_cost": f"{self.donor_cost:.2f}",
             "starts_on": self.starts_on.isoformat(),
@@ -166,6 +174,13 @@ class Answer(TerritoryRow, Signed):
 
     def __str__(self) -> str:
         return f"{self.line_number}: {self.get_verb_display()}"
+
+    @property
+    def what(self) -> str:
+        """How much of what, and for how many pounds, the line said when it was answered."""
+        facts = self.body
+        much = f"{number(Decimal(facts['quantity']))} {facts['unit']}, {facts['support']}"
+        return f"{much}, {pounds(Decimal(facts['donor_cost']))}"
 
 
 # The order stands above its lines in this file, so it learns here of what kind they are.

@@ -1,6 +1,6 @@
 """What is read about orders."""
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, Sum, Value, When
 from django.utils.translation import gettext as _
 
 from spo.orders.models import Commitment, Order
@@ -11,8 +11,13 @@ Role = Membership.Role
 
 
 def orders_seen_by(member: Membership) -> QuerySet[Order]:
-    """A supplier's own orders; for a provider those that were put before it. Buyers read them in bids."""
-    rows = Order.objects.select_related("supplier", "buyer")
+    """A supplier's own orders; for a provider those that were put before it. Buyers read them in bids.
+
+    With `stage`, the status as the member may know it: that an order is sealed in a bid, only its supplier knows.
+    """
+    sealed = Order.Status.SEALED if member.role == Role.SUPPLIER else Order.Status.AGREED
+    stage = Case(When(status=Order.Status.SEALED, then=Value(str(sealed))), default=F("status"))
+    rows = Order.objects.select_related("supplier", "buyer").annotate(stage=stage)
     if member.role == Role.SUPPLIER:
         return rows.filter(supplier=member.organisation)
     if member.role == Role.PROVIDER:
@@ -33,7 +38,7 @@ def order_list(member: Membership, *, words: str = "", status: str = "") -> Quer
     if words:
         rows = rows.filter(Q(title__icontains=words) | Q(reference__icontains=words))
     if status in Order.Status.values:
-        rows = rows.filter(status=status)
+        rows = rows.filter(stage=status)  # type: ignore[misc]
     return rows.order_by("-created_at", "pk")
 
 

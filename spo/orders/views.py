@@ -32,7 +32,7 @@ def orders(request):
         return as_csv(
             "orders",
             header,
-            ([o.reference, o.title, o.supplier, o.get_status_display(), o.lines, o.cost] for o in rows),
+            ([o.reference, o.title, o.supplier, o.stage_words, o.lines, o.cost] for o in rows),
         )
     return render(request, "orders/orders.html", listing(request, rows, chooser))
 
@@ -224,7 +224,7 @@ def order_context(request, pk) -> dict:
     mine = own(row, request.member)
     return {
         "order": row,
-        "step": {"sealed": 4, "locked": 5}.get(row.status, 3),
+        "step": {"sealed": 4, "locked": 5}.get(row.stage, 3),
         "lines": row.lines_seen,
         "cost": sum((line.donor_cost for line in row.lines_seen), 0),
         "mine": mine,

@@ -67,7 +67,6 @@ def body_of(order: Order, tender: Tender) -> dict:
                     "provider_organisation": line.activity.provider.organisation_id,
                     "support_id": line.support_type_id,
                     "support_code": line.support_type.code,
-                    "unit": line.support_type.unit,
                     "district_code": line.district_code,
                     "agreed": _agreed(answers[line.pk]),
                 }

@@ -17,7 +17,7 @@ from territories.models import Membership
 class Sheet:
     """One evaluator's scores of one bid, as last given; by the criterion's id."""
 
-    bid: Bid
+    about: Bid
     scores: dict[UUID, Score]
 
     parts_shown: ClassVar[dict] = {"grades": (Score, "%s")}
@@ -25,7 +25,7 @@ class Sheet:
     def as_shown(self) -> dict:
         given = [
             (criterion.key, self.scores[criterion.pk])
-            for criterion in criteria_of(self.bid.tender)
+            for criterion in criteria_of(self.about.tender)
             if criterion.pk in self.scores
         ]
         return {"grades": {key: {"grade": s.grade, "rationale": s.rationale} for key, s in given}}
@@ -40,14 +40,14 @@ def sheet_of(bid: Bid, seat: PanelMember, by: Membership) -> Sheet:
 class Agenda:
     """A bid in moderation: what counts of its individual scores, and what is agreed by now."""
 
-    bid: Bid
+    about: Bid
     scores: list[Score]
     agreed: dict[UUID, Consensus]
 
     parts_shown: ClassVar[dict] = {"scores": (Score, "%s"), "agreed": (Consensus, _("Agreed: %s"))}
 
     def as_shown(self) -> dict:
-        keys = {criterion.pk: criterion.key for criterion in criteria_of(self.bid.tender)}
+        keys = {criterion.pk: criterion.key for criterion in criteria_of(self.about.tender)}
         return {
             "scores": {
                 f"{keys[row.criterion_id]}, {row.seat}": {"grade": row.grade, "rationale": row.rationale}
@@ -67,6 +67,7 @@ def agenda_of(bid: Bid, by: Membership) -> Agenda:
 class Standing:
     """The bids of a tender by their points, as a decision rests on them."""
 
+    about: Tender
     ranks: list[Ranked[Bid]]
 
     names_shown: ClassVar[dict] = {"points": _("points of 100")}
@@ -77,4 +78,4 @@ class Standing:
 
 
 def standing_of(tender: Tender) -> Standing:
-    return Standing(standing(tender))
+    return Standing(tender, standing(tender))

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from territories.acts import act, still_acting
+from territories.acts import act, act_on_parts, still_acting
 from territories.journal.chain import record
 from territories.models import Invitation, Membership, Participation, User
 from territories.people.closing import end_sessions
@@ -95,7 +95,7 @@ def revoke(invitation: Invitation, *, by: Membership) -> None:
     record("revoke", invitation, by=by, before={"role": invitation.role})
 
 
-@act
+@act_on_parts
 def end_part(part: Membership, *, by: Membership) -> Membership:
     """Leave, or take someone's part away. The next page that they open knows it."""
     by = _alone(part.participation, by)
@@ -111,7 +111,7 @@ def end_part(part: Membership, *, by: Membership) -> Membership:
     return part
 
 
-@act
+@act_on_parts
 def hand_over(part: Membership, to: User, *, by: Membership) -> Membership:
     """A colleague plays the part from now on; returns theirs."""
     by = _alone(part.participation, by)

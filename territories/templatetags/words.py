@@ -5,8 +5,10 @@ from django.forms import Textarea
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from territories.access import PART
 from territories.shown import carried
 
 register = template.Library()
@@ -72,6 +74,13 @@ def colour(status: str) -> str:
 def seen(row) -> str:
     """The version of a row that a page shows, for the hidden field of an act on it."""
     return carried(row)
+
+
+@register.simple_tag(takes_context=True)
+def acting(context) -> str:
+    """The part to which a form is shown, for its hidden field: in that part it acts, whatever is chosen meanwhile."""
+    part = getattr(context.request, "member", None)
+    return format_html('<input type="hidden" name="{}" value="{}">', PART, part.pk) if part else ""
 
 
 @register.simple_tag(takes_context=True)

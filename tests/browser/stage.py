@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from dicm import story
 from dicm.story import agree, cast, score
+from spo.orders import actions as orders
+from spo.orders.models import Order
 from spo.tenders import actions as tenders
 from territories.models import Territory
 from tests.cast import read
@@ -59,3 +61,29 @@ AGREED = agree.Draft(
     "Two of the desks that we replace go to the kitchen, sanded and oiled by our joiners.",
     (agree.Line(agree.KITCHEN, "goods", 2, 300, "Two desks in one delivery in the first month."),),
 )
+BOOKS = agree.Draft(
+    "Books for the homework table",
+    "A shelf of ours, filled once.",
+    (agree.Line(agree.KITCHEN, "goods", 30, 200, "Thirty books in one delivery in the first month."),),
+)
+FEWER = agree.Line(agree.KITCHEN, "goods", 30, 111, "Thirty worn books in one delivery in the first month.")
+
+
+def offer() -> None:
+    """An order that its provider has not answered; says where it stands."""
+    with Territory.objects.get(slug=cast.THAMES_VALLEY):
+        order = agree.drafted(BOOKS, cast.part_of(cast.SUPPLIER))
+        agree.put_before_providers(order)
+        print(f"/orders/{order.pk}/")
+
+
+def offer_less() -> None:
+    """The same order taken back, its line changed, and offered again."""
+    with Territory.objects.get(slug=cast.THAMES_VALLEY):
+        supplier = cast.part_of(cast.SUPPLIER)
+        order = Order.objects.get(title=BOOKS.title)
+        orders.take_back(order, seen=read(order), by=supplier)
+        line = order.commitments.get()
+        new = agree.facts(FEWER, line.starts_on + agree.MONTH)
+        orders.rewrite_commitment(line, version=line.version, by=supplier, **new)
+        agree.put_before_providers(order)

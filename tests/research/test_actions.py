@@ -6,7 +6,9 @@ from django.db import ProgrammingError, transaction
 from research import actions
 from research.flows import PUBLICATION
 from research.models import Publication
+from territories.digest import digest_of
 from territories.refusal import Refused
+from territories.shown import facts_of
 from tests.cast import acting_in, publication_facts, read
 from tests.reading import as_owner, broken, edges, forbidden, journalled, promises, refusal
 
@@ -39,12 +41,12 @@ def test_every_finding_is_published_alike(order_at, cast, north, finding):
         row = actions.draft_publication(
             story.activity, by=cast.researcher, **publication_facts(finding=finding)
         )
-        seen = read(row)
-        row = actions.publish(row, seen=seen, by=cast.researcher)
+        said = facts_of(row)
+        row = actions.publish(row, seen=read(row), by=cast.researcher)
         line = journalled(row, "publish", cast.researcher)
         row.refresh_from_db()
     assert (row.status, row.published_at is None, row.person) == ("published", False, "Ruth Oyelaran")
-    assert (line.before, line.after) == ({"status": "draft"}, {"finding": finding, "digest": seen})
+    assert (line.before, line.after) == ({"status": "draft"}, {"finding": finding, "digest": digest_of(said)})
 
 
 @pytest.mark.parametrize("part", ["provider", "supplier", "buyer", "lead"])

@@ -101,6 +101,27 @@ def test_a_part_that_ends_while_the_act_waits_for_its_turn_is_refused(committed,
     assert refused == [OVER]
 
 
+def test_a_part_that_ends_while_the_act_waits_inside_is_refused_before_it_is_done_for_good(committed, cast):
+    """As when the act waits for a lock: what it did by then is undone."""
+
+    @act
+    def slow(*, by: Membership) -> None:
+        Organisation.objects.filter(pk=cast.rival.organisation.pk).update(name="Too late Ltd")
+        thread = threading.Thread(target=end)
+        thread.start()
+        thread.join(10)
+
+    def end():
+        Membership.objects.filter(pk=cast.rival.pk).update(ended_at=timezone.now())
+        connection.close()
+
+    try:
+        assert refusal(lambda: slow(by=cast.rival)) == OVER
+        assert Organisation.objects.get(pk=cast.rival.organisation.pk).name == cast.rival.organisation.name
+    finally:
+        Membership.objects.filter(pk=cast.rival.pk).update(ended_at=None)
+
+
 def test_an_act_says_by_whom():
     with pytest.raises(TypeError, match="nobody does not say by whom"):
 

@@ -72,6 +72,8 @@ def test_every_button_that_acts_carries_what_it_is_about():
 
 
 class Row:
+    pk = 1
+
     def __init__(self, **facts):
         self.facts = facts
 
@@ -83,7 +85,7 @@ def test_a_form_carries_the_facts_and_gives_back_their_version():
     row = Row(title="Ŵy", lines={"1": {"quantity": "1.00"}})
     seen = seen_in({"seen": carried(row)})
     assert seen == Seen(version_of(row), row.facts)
-    assert seen.version == digest_of(row.facts)
+    assert seen.version == digest_of({"of": "Row 1", "facts": row.facts})
 
 
 @pytest.mark.parametrize(
@@ -100,3 +102,24 @@ def test_another_version_is_stale_with_the_row_as_it_stands():
         with pytest.raises(Stale) as stale:
             require_seen(row, seen)
         assert stale.value.current is row
+
+
+def test_two_rows_that_say_the_same_are_two_versions():
+    one, other = Row(title="The same"), Row(title="The same")
+    other.pk = 2
+    assert version_of(one) != version_of(other)
+    with pytest.raises(Stale):
+        require_seen(other, version_of(one))
+
+
+def test_every_form_says_in_which_part_it_was_shown():
+    """But those of accounts, which are nobody's part, and of what is posted again with everything that it had."""
+    whole = {"base.html", "stale.html", "territories/kept.html"}
+    blind = set()
+    for path in (ROOT / "templates").rglob("*.html"):
+        name, text = str(path.relative_to(ROOT / "templates")), path.read_text()
+        if name.split("/")[0] in {"account", "mfa", "usersessions"} or name in whole:
+            continue
+        if text.count('method="post"') != text.count("{% acting %}"):
+            blind.add(name)
+    assert blind == set()

@@ -123,13 +123,13 @@ def score_forms(request, sheet: Sheet) -> list[ScoreForm]:
         ScoreForm(
             request.POST or None,
             criterion=criterion,
-            top_grade=sheet.bid.tender.top_grade,
+            top_grade=sheet.about.tender.top_grade,
             prefix=f"c{number}",
             initial=kept.get(criterion.pk, {}),
             empty_permitted=True,
             use_required_attribute=False,
         )
-        for number, criterion in enumerate(criteria_of(sheet.bid.tender), 1)
+        for number, criterion in enumerate(criteria_of(sheet.about.tender), 1)
     ]
 
 
@@ -204,14 +204,14 @@ def by_criterion(agenda: Agenda, criteria: list[Criterion]) -> list[dict]:
 def spread_of(agenda: Agenda, criteria: list[Criterion]):
     """The individual grades of each criterion, as a picture."""
     return spread(
-        f"spread-{agenda.bid.pk}",
+        f"spread-{agenda.about.pk}",
         [
             (str(sheet["criterion"]), [s.grade for s in sheet["scores"]])
             for sheet in by_criterion(agenda, criteria)
         ],
         title=_("Individual grades of each criterion"),
         low=0,
-        high=agenda.bid.tender.top_grade,
+        high=agenda.about.tender.top_grade,
     )
 
 

@@ -13,6 +13,7 @@ from spo.orders.models import Answer, Commitment, Order
 from spo.orders.rules import why_not_seal
 from territories.digest import digest_of
 from territories.refusal import Refused, Stale
+from territories.shown import facts_of
 from tests.cast import acting_in, commitment, read
 from tests.reading import as_owner, broken, edges, forbidden, journalled, promises, refusal
 
@@ -225,8 +226,8 @@ def two_lines(order_at, cast, north):
 def test_the_order_is_agreed_with_its_last_line(order_at, cast, north):
     story, second = two_lines(order_at, cast, north)
     with acting_in(north):
-        seen = read(story.line)
-        answer = actions.agree(story.line, seen=seen, by=cast.provider)
+        said = facts_of(Commitment.objects.get(pk=story.line.pk))
+        answer = actions.agree(story.line, seen=read(story.line), by=cast.provider)
         entry = journalled(story.line, "agree", cast.provider)
         half_way = Order.objects.get(pk=story.order.pk).status
         actions.agree(second, seen=read(second), by=cast.other_provider)
@@ -235,7 +236,7 @@ def test_the_order_is_agreed_with_its_last_line(order_at, cast, north):
     assert (half_way, whole, line.status) == ("offered", "agreed", "agreed")
     assert (answer.verb, answer.number, answer.user_id) == ("agree", 1, cast.provider.user_id)
     assert answer.signatory == "Priya Shah, Provider, Cowley Road Youth Project"
-    assert entry.after == {"order": story.order.reference, "number": 1, "digest": seen}
+    assert entry.after == {"order": story.order.reference, "number": 1, "digest": digest_of(said)}
 
 
 def test_a_yes_covers_line_approach_buyer_and_tender_and_not_the_title(order_at, cast, north):
@@ -244,7 +245,7 @@ def test_a_yes_covers_line_approach_buyer_and_tender_and_not_the_title(order_at,
         answer = Answer.objects.get()
         assert answer.digest == digest_of(answer.body)
     assert set(answer.body) == {
-        *("activity", "provider", "support", "quantity", "donor_cost", "starts_on", "ends_on", "how"),
+        *("activity", "provider", "support", "unit", "quantity", "donor_cost", "starts_on", "ends_on", "how"),
         *("district", "postcode", "approach", "supplier", "buyer", "tender"),
     }
     assert (answer.body["quantity"], answer.body["approach"]) == ("120.00", story.order.approach)
@@ -253,8 +254,8 @@ def test_a_yes_covers_line_approach_buyer_and_tender_and_not_the_title(order_at,
 def test_a_returned_line_makes_it_a_draft_once_all_are_decided(order_at, cast, north):
     story, second = two_lines(order_at, cast, north)
     with acting_in(north):
-        seen = read(story.line)
-        actions.send_back(story.line, note="Other days", seen=seen, by=cast.provider)
+        said = facts_of(Commitment.objects.get(pk=story.line.pk))
+        actions.send_back(story.line, note="Other days", seen=read(story.line), by=cast.provider)
         entry = journalled(story.line, "return", cast.provider)
         half_way = Order.objects.get(pk=story.order.pk).status
         actions.agree(second, seen=read(second), by=cast.other_provider)
@@ -262,7 +263,7 @@ def test_a_returned_line_makes_it_a_draft_once_all_are_decided(order_at, cast, n
         lines = list(order.commitments.values_list("status", "answers__note"))
     assert (half_way, order.status) == ("offered", "draft")
     assert lines == [("returned", "Other days"), ("agreed", "")]
-    assert entry.after == {"order": story.order.reference, "number": 1, "digest": seen}
+    assert entry.after == {"order": story.order.reference, "number": 1, "digest": digest_of(said)}
 
 
 def test_what_was_said_to_a_line_stays_when_it_is_rewritten_agreed_and_removed(order_at, cast, north):

@@ -4,9 +4,11 @@ import re
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from spo.orders import actions
 from spo.orders.models import Answer, Commitment, Order
+from territories.models import Membership
 from territories.references import reference
 from tests.cast import acting_in, commitment, read, support
 from tests.reading import WHOLE_PAGE, Page, table
@@ -423,3 +425,39 @@ def test_the_file_has_what_is_shown_and_no_formula(client_for, cast, many):
 def test_nonsense_in_the_address_is_no_filter(client_for, cast, many, nonsense):
     answer = client_for(cast.supplier).get(f"/orders/?{nonsense}")
     assert (answer.status_code, answer.context["page"].paginator.count) == (200, 51)
+
+
+def test_that_an_order_is_sealed_its_providers_do_not_learn(client_for, cast, north, order_at):
+    """A seal is between supplier and buyer; to providers it stands as agreed: on the page, in the list, in the file."""
+    order = order_at("sealed").order
+    told = {}
+    for name in ("supplier", "provider"):
+        browser = client_for(getattr(cast, name))
+        page = browser.get(f"/orders/{order.pk}/").content.decode()
+        found = [len(browser.get(f"/orders/?status={status}").context["page"]) for status in ("sealed", "agreed")]
+        told[name] = ("Sealed in a bid" in page, found, table(browser.get("/orders/?format=csv"))[1][3])
+    assert told == {
+        "supplier": (True, [1, 0], "Sealed in a bid"),
+        "provider": (False, [0, 1], "Agreed by the providers"),
+    }
+
+
+def test_a_form_acts_in_the_part_to_which_it_was_shown(client_for, cast, north, order_at):
+    """Whatever was chosen in another tab meanwhile; and not at all when that part is over."""
+    second = Membership.objects.appoint(
+        user=cast.supplier.user, participation=cast.rival.participation, role="supplier"
+    )
+    browser = client_for(cast.supplier)
+    browser.get(f"/switch/{cast.supplier.pk}/")
+    shown = browser.hidden("/orders/new/")
+    browser.get(f"/switch/{second.pk}/")
+    facts = {"title": "Warm rooms", "approach": "Every evening"}
+    assert browser.hidden("/orders/new/")["part"] == str(second.pk)
+    browser.post("/orders/new/", facts | shown)
+    with acting_in(north):
+        assert Order.objects.get(title="Warm rooms").supplier_id == cast.supplier.organisation.pk
+    Membership.objects.filter(pk=cast.supplier.pk).update(ended_at=timezone.now())
+    answer = browser.post("/orders/new/", {"title": "Too late", "approach": "x"} | shown, follow=True)
+    assert "You don&#x27;t play the part any more in which you opened this page." in answer.content.decode()
+    with acting_in(north):
+        assert not Order.objects.filter(title="Too late").exists()
