@@ -251,7 +251,10 @@ MFA_TOTP_ISSUER = "DICM"
 MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {
     "add_webauthn": "territories.account_forms.AddPasskeyForm",
+    "authenticate_webauthn": "territories.account_forms.PasskeyForm",
     "edit_webauthn": "territories.account_forms.RenamePasskeyForm",
+    "login_webauthn": "territories.account_forms.PasskeyAloneForm",
+    "reauthenticate_webauthn": "territories.account_forms.PasskeyAgainForm",
 }
 MFA_RATE_LIMITS = {"webauthn_login": "10/m/ip"}
 # Browsers take *.localhost for a secure origin; the library has to be told.

@@ -325,7 +325,7 @@ def be_strict(field):
 
     Python reads "1_0", "٣" and "1e1" as numbers, and whoever typed them may have meant another.
     """
-    if isinstance(field, forms.CharField):
+    if isinstance(field, forms.CharField) and not isinstance(field, forms.JSONField):
         field.validators.append(writable)
     wanted = next((form for kind, form in TYPED.items() if isinstance(field, kind)), None)
     if wanted is None or isinstance(field, NumberField):

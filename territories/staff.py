@@ -18,18 +18,20 @@ from territories.journal.chain import record
 from territories.models import Identifier, Organisation, Oversight, SupportType, Territory, User
 from territories.refusal import require
 
-# What staff may correct. A territory's other facts are the atlas's, and a code never changes.
+# What a kind of support keeps, once it is there.
+SETTLED = ("code", "unit", "unit_cy")
+# What staff may correct. A territory's other facts are the atlas's.
 CORRECTED: dict[type[models.Model], set[str]] = {
     Territory: {"valid_to", "successor"},
     Organisation: {"name", "closed_at"},
-    SupportType: {f.name for f in SupportType._meta.fields if f.editable and f.name not in {"id", "code"}},
+    SupportType: set(SupportType.changing),
 }
 
 
 def why_not_correct(row: models.Model, changed: list[str], by: User) -> str | None:
     if not User.objects.filter(pk=by.pk, is_active=True, staff__isnull=False).exists():
         return _("Only DICM's staff correct this.")
-    may = CORRECTED.get(type(row), set()) | ({"code"} if row._state.adding else set())
+    may = CORRECTED.get(type(row), set()) | (set(SETTLED) if row._state.adding else set())
     if not may.issuperset(changed) or (row._state.adding and not isinstance(row, SupportType)):
         return _("This is not for staff to change.")
     return None
@@ -178,11 +180,19 @@ class OrganisationDesk(Kept):
 
 @admin.register(SupportType, site=desk)
 class SupportTypeDesk(Kept):
-    """What support is measured in. A code never changes, for orders refer to what it means."""
+    """What support is measured in. Code and unit never change: orders and contracts were agreed in them."""
 
     may_add = True
     list_display = ("name", "name_cy", "unit", "position")
     search_fields = ("name", "name_cy", "code")
 
     def get_readonly_fields(self, request, obj=None) -> tuple[str, ...]:
-        return ("code",) if obj else ()
+        return SETTLED if obj else ()
+
+    def get_fieldsets(self, request, obj=None):
+        if obj is None:
+            return super().get_fieldsets(request, obj)
+        said = _(
+            "Code and unit stay: orders and contracts were agreed in them. Add another kind of support instead."
+        )
+        return [(None, {"fields": SupportType.changing}), (None, {"fields": SETTLED, "description": said})]

@@ -30,6 +30,7 @@ SHAPE = {
     "identifiers.normalised",
     "postcodes.normalised",
     "evidence.checked",
+    "UNREAD",  # a passkey
     "act",  # what an act has refused
 }
 

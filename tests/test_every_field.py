@@ -118,7 +118,14 @@ def holds(value) -> bool:
     return True
 
 
-OF_ALLAUTH = {"AddPasskeyForm", "RenamePasskeyForm"}
+# Tried with a passkey at hand: tests/territories/test_passkeys.py.
+OF_ALLAUTH = {
+    "AddPasskeyForm",
+    "PasskeyAgainForm",
+    "PasskeyAloneForm",
+    "PasskeyForm",
+    "RenamePasskeyForm",
+}
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from territories.joining.flows import APPLICATION
 from territories.joining.known import belongs, is_at
+from territories.journal.models import Entry
 from territories.models import Application, Identifier, Membership, Organisation, Territory, Welcome
 from territories.models.organisations import Folded
+from territories.people.rules import peopled, whose, why_not_both
 
 Kind, Role = Organisation.Kind, Membership.Role
 
@@ -127,11 +129,21 @@ def why_not_decide(application: Application, verb: str, by: Membership) -> str |
 
 
 def why_not_approve(application: Application, by: Membership) -> str | None:
-    return why_not_decide(application, "approve", by) or why_not_admit(application)
+    """Nobody approves their own, whichever address it came from, or who follows the people that they removed."""
+    if reason := why_not_decide(application, "approve", by):
+        return reason
+    applicant = whose(application.email)
+    if applicant and applicant.pk == by.user_id:
+        return _("This application is your own. Another lead of the territory has to decide on it.")
+    if _people_left(application) and _removed_by(by, application):
+        return _(
+            "You removed the people of this organisation. Another lead of the territory has to decide on it."
+        )
+    return why_not_admit(application)
 
 
 def why_not_admit(application: Application) -> str | None:
-    """Each number names one open organisation of the same kind, and nobody comes in beside its own people."""
+    """Each number names one open organisation of the same kind; nobody comes in beside its people, or for both sides."""
     bearers = {one for number in application.numbers if (one := bearer([number]))}
     if len(bearers) > 1:
         return _("These numbers belong to different organisations.")
@@ -144,7 +156,12 @@ def why_not_admit(application: Application) -> str | None:
             return _("%(name)s takes part here already. Its own people can invite a colleague.") % {
                 "name": organisation
             }
-    return None
+    return _why_not_play(application)
+
+
+def _why_not_play(application: Application) -> str | None:
+    person, territory = whose(application.email), application.territory
+    return why_not_both(person, first_role(application.kind, territory), territory.pk) if person else None
 
 
 def _people_here(organisation: Organisation, territory: Territory) -> bool:
@@ -165,6 +182,8 @@ def why_not_at_once(application: Application) -> str | None:
         return _("Nothing here proves that address, name and number belong together.")
     if _is_somebody_elses(application):
         return _("DICM knows its number, and not this person.")
+    if _people_left(application):
+        return _("Its people in this territory have left.")
     return why_not_admit(application)
 
 
@@ -173,6 +192,23 @@ def _is_somebody_elses(application: Application) -> bool:
     organisation = bearer(application.numbers)
     parts = active_parts().filter(participation__organisation=organisation, user__email=application.email)
     return organisation is not None and not parts.exists()
+
+
+def _people_left(application: Application) -> bool:
+    """Whether somebody once acted here for the organisation of these numbers; who acts now is for `why_not_admit`."""
+    organisation, territory = bearer(application.numbers), application.territory
+    here = peopled(territory.pk).filter(participation__organisation=organisation)
+    return organisation is not None and here.exists() and not _people_here(organisation, territory)
+
+
+def _removed_by(lead: Membership, application: Application) -> bool:
+    """Whether this lead took away a part of the organisation of these numbers in the territory."""
+    parts = peopled(application.territory_id).filter(participation__organisation=bearer(application.numbers))
+    keys = [str(pk) for pk in parts.values_list("pk", flat=True)]
+    lines = Entry.objects.filter(
+        verb="remove", subject=Membership._meta.label_lower, subject_id__in=keys, actor_id=lead.user_id
+    )
+    return lines.exists()
 
 
 def _is_known(application: Application, welcome: Welcome) -> bool:

@@ -11,6 +11,8 @@ class SupportType(models.Model):
     """
 
     personal = ()
+    # A code and a unit are part of what was agreed and signed: whoever wants another adds another kind.
+    changing = ("name", "name_cy", "evidence", "evidence_cy", "position")
 
     code = models.SlugField(unique=True)
     name = models.CharField(max_length=80)

@@ -8,6 +8,11 @@ from territories.models import Invitation, Membership, Organisation, Participati
 
 Role = Membership.Role
 
+# Who spends public money and judges, and who gets it or confirms: nobody is both in one territory.
+SIDES = (
+    frozenset({Role.LEAD, Role.BUYER, Role.EVALUATOR, Role.MANAGER}),
+    frozenset({Role.SUPPLIER, Role.PROVIDER}),
+)
 # Which roles one may give to colleagues of one's own organisation. Everyone else gives the role that they play.
 GIVES: dict[str, tuple[str, ...]] = {
     Role.LEAD: tuple(Role.values),
@@ -36,9 +41,14 @@ def parts_at(territory_id: int) -> QuerySet[Membership]:
     )
 
 
+def peopled(territory_id: int) -> QuerySet[Membership]:
+    """Every part that was ever played in a territory: an organisation whose people are gone is still theirs."""
+    return Membership.objects.filter(participation__territory=territory_id)
+
+
 def may_invite_to(by: Membership) -> QuerySet[Participation]:
-    """One's own organisation; a colleague also providers without people, a lead every organisation without people
-    and, to appoint another lead, every public body.
+    """One's own organisation; a colleague also providers that never had people, a lead every organisation that never
+    had any and, to appoint another lead, every public body.
     """
     here = Participation.objects.filter(
         territory=by.participation.territory_id, until=None, organisation__closed_at=None
@@ -46,7 +56,7 @@ def may_invite_to(by: Membership) -> QuerySet[Participation]:
     own = here.filter(pk=by.participation_id)
     if by.role not in {Role.COLLEAGUE, Role.LEAD}:
         return own
-    unpeopled = here.exclude(pk__in=parts_at(by.participation.territory_id).values("participation_id"))
+    unpeopled = here.exclude(pk__in=peopled(by.participation.territory_id).values("participation_id"))
     if by.role == Role.LEAD:
         return own | unpeopled | here.filter(organisation__kind__in=Organisation.BUYERS)
     return own | unpeopled.filter(organisation__kind=Organisation.Kind.PROVIDER)
@@ -56,13 +66,12 @@ def roles_to_give(by: Membership, participation: Participation) -> list[str]:
     """The roles that fit the organisation and are the inviting person's to give."""
     kind = participation.organisation.kind
     fitting = [role for role in Role.values if kind in Membership.KINDS[Role(role)]]
-    if by.participation_id != participation.pk and by.role == Role.COLLEAGUE:
-        return [Role.PROVIDER.value]
-    if by.participation_id != participation.pk and parts_at(participation.territory_id).filter(
-        participation=participation
-    ):
+    theirs = by.participation_id != participation.pk
+    if theirs and peopled(participation.territory_id).filter(participation=participation).exists():
         # Their own people say who works for them: otherwise a lead could read a supplier's bids as its colleague.
         return [Role.LEAD.value] if by.role == Role.LEAD and Role.LEAD in fitting else []
+    if theirs and by.role == Role.COLLEAGUE:
+        return [Role.PROVIDER.value]
     own = GIVES.get(by.role, (by.role,))
     return [role for role in fitting if role in own]
 
@@ -75,6 +84,11 @@ def why_not_invite(participation: Participation, role: str, email: str, by: Memb
         return _("%(organisation)s has no such role that is yours to give.") % {
             "organisation": participation.organisation
         }
+    person = whose(email)
+    if person and (reason := why_not_oneself(person, participation, by)):
+        return reason
+    if person and (reason := why_not_both(person, role, participation.territory_id)):
+        return reason
     playing = parts_at(participation.territory_id).filter(participation=participation, role=role)
     if playing.filter(user__email=email).exists():
         return _("This person plays that part already.")
@@ -83,6 +97,24 @@ def why_not_invite(participation: Participation, role: str, email: str, by: Memb
     )
     if any(not invitation.is_over for invitation in open_):
         return _("This person has been invited already. Withdraw that invitation to send another.")
+    return None
+
+
+def why_not_oneself(person: User, participation: Participation, by: Membership) -> str | None:
+    """`by` invites: for another organisation than their own, somebody else than themselves."""
+    if person.pk == by.user_id and participation.pk != by.participation_id:
+        return _("Nobody invites themselves into another organisation.")
+    return None
+
+
+def why_not_both(person: User, role: str, territory_id: int) -> str | None:
+    """Whoever plays for one side in a territory takes no part of the other there."""
+    others = next((SIDES[1 - number] for number, side in enumerate(SIDES) if role in side), frozenset())
+    if parts_at(territory_id).filter(user=person, role__in=others).exists():
+        return _(
+            "Whoever leads, buys, scores or manages for a public body can't play a part for a supplier or a provider "
+            "in the same territory. The other part has to end first."
+        )
     return None
 
 
@@ -111,7 +143,21 @@ def why_not_accept(invitation: Invitation, user: User | None) -> str | None:
             "invited": invitation.email,
             "email": user.email,
         }
-    return None
+    return why_not_come_in(invitation, user)
+
+
+def why_not_come_in(invitation: Invitation, user: User | None) -> str | None:
+    """What may have changed since the invitation was sent: whose organisation it is, and what the person plays."""
+    participation, by = invitation.participation, invitation.invited_by
+    if invitation.role not in roles_to_give(by, participation):
+        return _("%(organisation)s has people of its own by now. They can invite you.") % {
+            "organisation": participation.organisation
+        }
+    if user is None:
+        return None
+    return why_not_oneself(user, participation, by) or why_not_both(
+        user, invitation.role, participation.territory_id
+    )
 
 
 def why_not_revoke(invitation: Invitation, by: Membership) -> str | None:
@@ -147,6 +193,29 @@ def why_not_decide_about(part: Membership, by: Membership, longest: int | None) 
     return None
 
 
+def what_follows(part: Membership) -> str:
+    """What the end of a part means for its organisation: something where nobody else plays for it here."""
+    here = parts_at(part.participation.territory_id).filter(participation=part.participation_id)
+    if part.ended_at or here.exclude(pk=part.pk).exists():
+        return ""
+    names = {"organisation": part.organisation, "territory": part.territory}
+    if part.organisation.kind in Organisation.BUYERS:
+        return (
+            _(
+                "This is the last part of %(organisation)s in %(territory)s. Then nobody acts for it until a lead invites "
+                "another lead for it."
+            )
+            % names
+        )
+    return (
+        _(
+            "This is the last part of %(organisation)s in %(territory)s. Then nobody acts for it, and nobody here can "
+            "invite its next person: they ask to join anew under its number, or DICM's staff add them."
+        )
+        % names
+    )
+
+
 def why_not_hand_over(part: Membership, to: User, by: Membership, longest: int | None) -> str | None:
     """One's own part, or by a lead: to a colleague in the same organisation here, who doesn't play that part yet."""
     if reason := why_not_decide_about(part, by, longest):
@@ -155,7 +224,7 @@ def why_not_hand_over(part: Membership, to: User, by: Membership, longest: int |
         return _("Only the person who plays a part, or a lead of the territory, hands it over.")
     if not successors(part).filter(pk=to.pk).exists():
         return _("A part is handed over to a colleague of the same organisation who does not play it yet.")
-    return None
+    return why_not_both(to, part.role, part.participation.territory_id)
 
 
 def successors(part: Membership) -> QuerySet[User]:

@@ -21,6 +21,7 @@ from territories.people.forms import HandOverForm, InvitationForm, NewPersonForm
 from territories.people.rules import (
     may_invite_to,
     successors,
+    what_follows,
     whose,
     why_not_accept,
     why_not_decide_about,
@@ -103,6 +104,7 @@ def part_end(request, pk):
             "part": part,
             "own": own,
             "why_not": reason,
+            "follows": what_follows(part),
             "may_hand_over": successors(part).exists(),
             "back": _people_at(request),
         },

@@ -3,6 +3,7 @@
 from html import unescape
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from community import actions
@@ -328,17 +329,22 @@ def test_residents_see_the_outward_half_of_a_postcode_only(client_for, story):
     assert "1AA" not in page
 
 
-@pytest.mark.parametrize(("who", "peopled", "offered"), [
-    ("colleague", False, True),
-    ("colleague", True, False),
-    ("lead", False, True),
-    ("lead", True, False),
-    ("provider", False, False),
-    (None, False, False),
+@pytest.mark.parametrize(("who", "people", "offered"), [
+    ("colleague", "never", True),
+    ("colleague", "here", False),
+    ("colleague", "gone", False),
+    ("lead", "never", True),
+    ("lead", "here", False),
+    ("lead", "gone", False),
+    ("other_provider", "never", False),
+    (None, "never", False),
 ])  # fmt: skip
-def test_a_record_is_handed_to_its_provider(client_for, cast, order_at, north, who, peopled, offered):
+def test_a_record_is_handed_to_its_provider(client_for, cast, order_at, north, who, people, offered):
     story = order_at("published")
-    if not peopled:
+    connection.set_schema_to_public()
+    if people == "never":
+        Membership.objects.filter(pk=cast.provider.pk).delete()
+    elif people == "gone":
         Membership.objects.filter(pk=cast.provider.pk).update(ended_at=timezone.now())
     part = getattr(cast, who) if who else None
     page = client_for(part).get(f"/activities/{story.activity.pk}/").text

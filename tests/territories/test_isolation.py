@@ -253,7 +253,7 @@ WRITTEN_BY_THE_PUBLIC_SITE = {
     "territories_participation": {"INSERT", "until"},
     "territories_seal": {"INSERT"},
     "territories_staff": {"DELETE"},
-    "territories_supporttype": {"INSERT", "UPDATE", "DELETE"},
+    "territories_supporttype": {"INSERT", "evidence", "evidence_cy", "name", "name_cy", "position"},
     "territories_territory": {"successor_id", "valid_to"},
     "territories_user": {
         "INSERT", "closed_at", "date_joined", "email", "is_active", "name", "password",
@@ -304,6 +304,19 @@ def test_the_public_site_makes_no_lead_and_no_staff_by_writing_rows(cast):
     ):
         with denied():
             run(statement)
+
+
+def test_the_public_site_changes_no_unit_in_which_something_was_agreed(everyone):
+    connection.set_tenant(PUBLIC_SITE)
+    for statement in (
+        "UPDATE territories_supporttype SET unit = 'thousand pounds'",
+        "UPDATE territories_supporttype SET unit_cy = 'mil o bunnoedd'",
+        "UPDATE territories_supporttype SET code = code || 'x'",
+        "DELETE FROM territories_supporttype",
+    ):
+        with denied():
+            run(statement)
+    run("UPDATE territories_supporttype SET name = name")
 
 
 def written_part(cast, **came_by) -> None:

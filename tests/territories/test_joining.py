@@ -23,6 +23,7 @@ from territories.models import (
     User,
     Welcome,
 )
+from territories.people import actions as people
 from tests.reading import Page, broken, done, edges, forbidden, journalled, refusal, table
 from tests.test_statements import rows, statements
 
@@ -262,6 +263,60 @@ def test_an_applicant_with_a_second_address_of_theirs_is_known(waiting, cast):
     people = User.objects.count()
     row = done(actions.approve, waiting(), by=cast.lead)
     assert (row.membership.user, User.objects.count()) == (cast.rival.user, people)
+
+
+def test_a_lead_does_not_approve_their_own_application(waiting, cast, client_for):
+    EmailAddress.objects.create(user=cast.lead.user, email="nia@barton.example", verified=True, primary=False)
+    own = "This application is your own. Another lead of the territory has to decide on it."
+    for row in (waiting(kind="council", email=cast.lead.user.email), waiting(kind="council")):
+        assert refusal(lambda row=row: done(actions.approve, row, by=cast.lead)) == own
+        assert own in client_for(cast.lead, territory=None).get(f"{QUEUE}{row.pk}/").text
+
+
+@pytest.mark.parametrize(
+    ("who", "kind"), [("buyer", "provider"), ("evaluator", "supplier"), ("rival", "nhs")]
+)
+def test_nobody_is_approved_for_both_sides(waiting, cast, who, kind):
+    row = waiting(kind=kind, email=getattr(cast, who).user.email)
+    assert refusal(lambda: done(actions.approve, row, by=cast.lead)) == (
+        "Whoever leads, buys, scores or manages for a public body can't play a part for a supplier or a provider "
+        "in the same territory. The other part has to end first."
+    )
+
+
+def test_the_next_person_of_an_organisation_whose_people_are_gone_waits_for_a_lead(
+    waiting, cast, south, north
+):
+    """Even at a domain that is let in at once, and for somebody who acts for it elsewhere."""
+    Welcome.objects.create(territory=north, domains=["thames-valley.example.org", "hampshire.example.org"])
+    builder = {"kind": "supplier", "name": "Ridgeway Builders Ltd", "numbers": [["GB-COH", "09121572"]]}
+    Membership.objects.filter(participation=cast.supplier.participation).update(ended_at=timezone.now())
+    row = waiting(**builder, email=cast.supplier.user.email)
+    assert (row.status, rules.why_not_at_once(row)) == (
+        "waiting",
+        "DICM knows its number, and not this person.",
+    )
+    there = cast.south.traveller.participation
+    Membership.objects.appoint(user=cast.south.lead.user, participation=there, role="supplier")
+    row = waiting(**builder, email=cast.south.lead.user.email)
+    assert (row.status, rules.why_not_at_once(row)) == (
+        "waiting",
+        "Its people in this territory have left.",
+    )
+    assert done(actions.approve, row, by=cast.lead).membership.participation == cast.supplier.participation
+
+
+def test_whoever_removed_the_people_of_an_organisation_does_not_choose_the_next(waiting, cast):
+    """Or a lead could put a second account of their own in the place of a supplier."""
+    people.end_part(cast.rival, by=cast.lead)
+    row = waiting(kind="supplier", name="Cherwell Facilities Ltd", numbers=[["GB-COH", "09121573"]])
+    assert refusal(lambda: done(actions.approve, row, by=cast.lead)) == (
+        "You removed the people of this organisation. Another lead of the territory has to decide on it."
+    )
+    second = Membership.objects.appoint(
+        user=cast.other_buyer.user, participation=cast.other_buyer.participation, role="lead"
+    )
+    assert done(actions.approve, row, by=second).membership.participation == cast.rival.participation
 
 
 def test_a_closed_organisation_stays_closed(waiting, cast):

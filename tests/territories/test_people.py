@@ -109,6 +109,116 @@ def test_a_lead_makes_nobody_the_supplier_or_the_provider_of_others(cast):
         }
 
 
+@pytest.mark.parametrize(
+    ("of", "role", "by"), [("rival", "supplier", "lead"), ("provider", "provider", "colleague")]
+)
+def test_an_organisation_whose_people_are_gone_is_still_theirs(cast, client_for, of, role, by):
+    """Or a lead could end the last part, invite themselves, and read sealed bids or confirm deliveries."""
+    part, by = getattr(cast, of), getattr(cast, by)
+    actions.end_part(part, by=cast.lead)
+    there = part.participation
+    assert refusal(
+        lambda: actions.invite(participation=there, role=role, email="mole@new.example", by=by)
+    ) == ("You can't invite people for this organisation.")
+    url = f"{PEOPLE}invite/?organisation={there.organisation_id}"
+    assert client_for(by, territory=None).get(url).status_code == 404
+
+
+def test_at_a_public_body_whose_people_are_gone_a_lead_makes_another_lead_alone(cast):
+    council = cast.other_buyer.participation
+    Membership.objects.filter(participation=council).update(ended_at=timezone.now())
+    assert rules.roles_to_give(cast.lead, council) == ["lead"]
+
+
+@pytest.mark.parametrize("email", ["colin@home.example", "colleague@thames-valley.example.org"])
+def test_nobody_invites_themselves_into_another_organisation(cast, north, email):
+    EmailAddress.objects.create(
+        user=cast.colleague.user, email="colin@home.example", verified=True, primary=False
+    )
+    there = unpeopled(north)
+    assert refusal(
+        lambda: actions.invite(participation=there, role="provider", email=email, by=cast.colleague)
+    ) == ("Nobody invites themselves into another organisation.")
+
+
+def test_nobody_accepts_what_they_sent_to_an_address_that_became_theirs(cast, north):
+    row, _link = invited(cast.colleague, "provider", email="mole@new.example", participation=unpeopled(north))
+    EmailAddress.objects.create(
+        user=cast.colleague.user, email="mole@new.example", verified=True, primary=False
+    )
+    assert refusal(lambda: actions.accept(row, user=cast.colleague.user)) == (
+        "Nobody invites themselves into another organisation."
+    )
+
+
+def test_an_invitation_of_others_ends_when_the_organisation_has_people_of_its_own(cast, north):
+    there = unpeopled(north)
+    late, _link = invited(cast.lead, "provider", email="mole@new.example", participation=there)
+    first, _link = invited(cast.colleague, "provider", participation=there)
+    actions.accept(first, **NEW)
+    assert refusal(lambda: actions.accept(late, name="Mal", password=NEW["password"])) == (
+        "Barton Repair Café has people of its own by now. They can invite you."
+    )
+
+
+# ---- nobody plays for both sides ----
+
+BOTH = (
+    "Whoever leads, buys, scores or manages for a public body can't play a part for a supplier or a provider "
+    "in the same territory. The other part has to end first."
+)
+BUYING, SUPPLYING = ("lead", "buyer", "evaluator", "manager"), ("supplier", "provider")
+ACROSS = [
+    *((ours, theirs) for ours in BUYING for theirs in SUPPLYING),
+    *((ours, theirs) for ours in SUPPLYING for theirs in BUYING),
+]
+
+
+@pytest.mark.parametrize(("plays", "offered"), ACROSS)
+def test_nobody_is_invited_to_the_other_side(cast, plays, offered):
+    person, by = getattr(cast, plays).user, getattr(cast, "lead" if offered in BUYING else offered)
+    assert refusal(
+        lambda: actions.invite(participation=by.participation, role=offered, email=person.email, by=by)
+    ) == (BOTH)
+
+
+@pytest.mark.parametrize(("plays", "offered"), ACROSS)
+def test_nobody_accepts_a_part_of_the_side_that_they_joined_against_meanwhile(cast, plays, offered):
+    by = getattr(cast, "lead" if offered in BUYING else offered)
+    row, _link = invited(by, offered, email=cast.stranger.email)
+    there = getattr(cast, plays).participation
+    other = Membership.objects.appoint(user=cast.stranger, participation=there, role=plays)
+    assert refusal(lambda: actions.accept(row, user=cast.stranger)) == BOTH
+    Membership.objects.filter(pk=other.pk).update(ended_at=timezone.now())
+    assert actions.accept(row, user=cast.stranger).role == offered
+
+
+def test_nobody_is_handed_a_part_of_the_other_side(cast):
+    mole = Membership.objects.appoint(
+        user=cast.buyer.user, participation=cast.other_provider.participation, role="provider"
+    )
+    assert refusal(lambda: actions.hand_over(cast.lead, mole.user, by=cast.lead)) == BOTH
+
+
+def test_whoever_buys_in_one_territory_may_supply_in_another(cast):
+    row, _link = invited(cast.south.supplier, "supplier", email=cast.buyer.user.email)
+    assert actions.accept(row, user=cast.buyer.user).territory == cast.south.territory
+
+
+def test_colleagues_and_researchers_are_on_no_side(cast):
+    for part in (cast.colleague, cast.researcher):
+        row, _link = invited(cast.provider, "provider", email=part.user.email)
+        assert actions.accept(row, user=part.user).role == "provider"
+
+
+def test_of_two_parts_for_both_sides_accepted_at_once_one_is_played(committed, cast, north):
+    offers = [invited(by, by.role, email=cast.stranger.email)[0] for by in (cast.lead, cast.supplier)]
+    done, refused = at_once(
+        nullcontext(), north, *(lambda row=row: actions.accept(row, user=cast.stranger) for row in offers)
+    )
+    assert (len(done), refused) == (1, [BOTH])
+
+
 def test_a_colleague_hands_a_record_to_the_charity_itself(cast, north, client_for):
     claimed = unpeopled(north)
     _row, link = invited(cast.colleague, "provider", participation=claimed)
@@ -327,17 +437,17 @@ def signed_in(part: Membership) -> Browser:
 
 def test_an_invitation_to_a_second_address_is_its_owners(cast, client_for):
     EmailAddress.objects.create(
-        user=cast.buyer.user, email="bella@home.example", verified=True, primary=False
+        user=cast.researcher.user, email="ruth@home.example", verified=True, primary=False
     )
-    row, link = invited(cast.other_provider, "provider", email="bella@home.example")
+    row, link = invited(cast.other_provider, "provider", email="ruth@home.example")
     stranger = client_for(None, territory=None)
     assert refusal(lambda: actions.accept(row, name="Mal", password=PASSWORD)) == (
         "You have an account already: sign in first, then accept."
     )
     assert stranger.post(link, NEW).url.startswith("http://dicm.localhost")  # to sign in
     assert "you are signed in as" in refusal(lambda: actions.accept(row, user=cast.rival.user))
-    assert client_for(cast.buyer, territory=None).post(link).url == "/your-territories/"
-    assert Membership.objects.filter(user=cast.buyer.user, role="provider", ended_at=None).count() == 1
+    assert client_for(cast.researcher, territory=None).post(link).url == "/your-territories/"
+    assert Membership.objects.filter(user=cast.researcher.user, role="provider", ended_at=None).count() == 1
 
 
 # ---- handing over ----
@@ -560,6 +670,19 @@ def test_a_page_asks_before_it_ends_a_part(cast, client_for):
     assert supplier.post(url).url == PEOPLE
     for stranger in (cast.rival, cast.south.lead):
         assert client_for(stranger, territory=None).get(url).status_code == 404
+
+
+def test_whoever_ends_the_last_part_of_others_is_told_what_follows(cast, client_for):
+    lead = client_for(cast.lead, territory=None)
+    said = "Then nobody acts for it, and nobody here can invite its next person"
+    assert said in lead.get(f"{PEOPLE}{cast.rival.pk}/end/").text
+    assert said not in lead.get(f"{PEOPLE}{cast.traveller.pk}/end/").text
+    Membership.objects.filter(pk=cast.other_buyer.pk).update(ended_at=timezone.now())
+    Membership.objects.filter(pk=cast.evaluator2.pk).update(ended_at=timezone.now())
+    assert rules.what_follows(cast.colleague) == (
+        "This is the last part of Oxford City Council in Thames Valley. Then nobody acts for it until a lead invites "
+        "another lead for it."
+    )
 
 
 def test_a_list_of_people_asks_as_often_for_thirty_as_for_two(cast, client_for):

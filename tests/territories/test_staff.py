@@ -107,6 +107,26 @@ def test_a_yardstick_is_added_and_corrected_and_stays_so_after_an_upgrade(staff)
     assert (shipped.name, shipped.code) == ("Volunteers' hours", "volunteering")
 
 
+def test_a_unit_is_part_of_what_was_agreed(staff, cast):
+    shipped = support()
+    address = f"/staff/territories/supporttype/{shipped.pk}/change/"
+    assert "Add another kind of support instead." in staff.get(address).text
+    names = ("name", "name_cy", "evidence", "evidence_cy", "position")
+    sent = {name: getattr(shipped, name) for name in names}
+    other = {"unit": "thousand pounds", "unit_cy": "mil o bunnoedd", "code": "other"}
+    assert staff.post(address, sent | {"name": "Hours"} | other).status_code == 302
+    now = SupportType.objects.get(pk=shipped.pk)
+    assert (now.name, now.unit, now.unit_cy, now.code) == (
+        "Hours",
+        shipped.unit,
+        shipped.unit_cy,
+        shipped.code,
+    )
+    for name in other:
+        said = refusal(lambda name=name: correct(now, [name], by=cast.staff))
+        assert said == "This is not for staff to change."
+
+
 @pytest.mark.parametrize("address", ["delete/", "", "history/x/"])
 def test_nothing_is_deleted(staff, cast, address):
     organisation = cast.rival.organisation.pk
