@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from community.models import Activity
@@ -43,6 +44,8 @@ def why_not_support(activity: Activity) -> str | None:
 def why_not_between(starts_on: date, ends_on: date) -> str | None:
     if ends_on < starts_on:
         return _("The last day must be on or after the first day.")
+    if ends_on < timezone.localdate():
+        return _("The last day has passed. A commitment is about what is still to come.")
     return None
 
 
@@ -56,6 +59,10 @@ def why_not_offer(order: Order, by: Membership) -> str | None:
         return _("Add at least one commitment first.")
     if returned := [line for line in lines if line.status == Commitment.Status.RETURNED]:
         return _("Change the returned commitments first: %(numbers)s.") % {"numbers": numbers(returned)}
+    if over := [line for line in lines if line.ends_on < timezone.localdate()]:
+        return _("The last day of these commitments has passed: %(numbers)s. Change them first.") % {
+            "numbers": numbers(over)
+        }
     return None
 
 

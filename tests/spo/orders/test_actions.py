@@ -1,10 +1,11 @@
 """Every act on orders and their lines: what it writes, its line in the journal, its refusals."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from community.models import Activity
 from spo.orders import actions
@@ -221,6 +222,16 @@ def two_lines(order_at, cast, north):
         second = actions.add_commitment(story.order, by=cast.supplier, **commitment(other.activity))
         actions.offer(story.order, seen=read(story.order), by=cast.supplier)
     return story, second
+
+
+def test_a_line_that_is_over_is_not_offered(order_at, cast, north):
+    story = order_at("draft")
+    yesterday = timezone.localdate() - timedelta(days=1)
+    with as_owner(north):
+        Commitment.objects.filter(pk=story.line.pk).update(starts_on=yesterday, ends_on=yesterday)
+    with acting_in(north):
+        reason = refusal(actions.offer, story.order, by=cast.supplier)
+    assert reason == "The last day of these commitments has passed: 1. Change them first."
 
 
 def test_the_order_is_agreed_with_its_last_line(order_at, cast, north):

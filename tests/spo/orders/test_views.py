@@ -105,6 +105,10 @@ def test_a_draft_leads_to_its_first_line(client_for, cast, story, activity):
         ({"ends_on_year": ""}, {"ends_on": "Last day must include a year"}),
         ({"ends_on_year": "2026"}, {"ends_on": "The last day must be on or after the first day."}),
         (
+            {"starts_on_year": "2020", "ends_on_year": "2020"},
+            {"ends_on": "The last day has passed. A commitment is about what is still to come."},
+        ),
+        (
             {"postcode": "OX99 9ZZ"},
             {"postcode": "We don't know this postcode. Check it, or use one nearby."},
         ),
@@ -434,7 +438,9 @@ def test_that_an_order_is_sealed_its_providers_do_not_learn(client_for, cast, no
     for name in ("supplier", "provider"):
         browser = client_for(getattr(cast, name))
         page = browser.get(f"/orders/{order.pk}/").content.decode()
-        found = [len(browser.get(f"/orders/?status={status}").context["page"]) for status in ("sealed", "agreed")]
+        found = [
+            len(browser.get(f"/orders/?status={status}").context["page"]) for status in ("sealed", "agreed")
+        ]
         told[name] = ("Sealed in a bid" in page, found, table(browser.get("/orders/?format=csv"))[1][3])
     assert told == {
         "supplier": (True, [1, 0], "Sealed in a bid"),
