@@ -3,6 +3,7 @@
 What was published, sealed, scored, agreed or awarded is a row that nobody can change, and everything later reads it.
 """
 
+from functools import cached_property
 from typing import ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -46,6 +47,8 @@ class Tender(TerritoryRow):
 
     personal = ()
     free_text = ("title", "scope")
+    # What an act writes later: whose it is and its reference never change.
+    changing = ("title", "scope", "notice", "weight", "top_grade", "closes_at", "status", "version")
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -95,6 +98,11 @@ class Tender(TerritoryRow):
 
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"
+
+    @cached_property
+    def said(self) -> "dict[int, Declaration | None]":
+        """What people declared last, by their id, as far as it was asked (interests.py)."""
+        return {}
 
     @property
     def takes_bids(self) -> bool:

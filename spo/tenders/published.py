@@ -1,5 +1,6 @@
 """What was published stands: from the opening on, a tender is read from its last version, not from its draft's rows."""
 
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -44,6 +45,7 @@ def as_published(tender: Tender) -> Tender:
     for name in FACTS:
         setattr(tender, name, version.body[name])
     tender.weight = Decimal(version.body["weight"])
+    tender.closes_at = datetime.fromisoformat(version.body["closes_at"])
     tender.asked = _criteria(tender, version)
     return tender
 

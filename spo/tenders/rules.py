@@ -26,6 +26,14 @@ def runs(tender: Tender, by: Membership | None) -> bool:
     return by is not None and by.role == Role.BUYER and tender.buyer_id == by.participation.organisation_id
 
 
+def why_not_conflicted(tender: Tender, by: Membership) -> str | None:
+    """Whoever declared a conflict steers nothing in the tender."""
+    last = last_declaration(tender, by)
+    if last and last.conflict:
+        return _("You declared a conflict of interest, so somebody else has to do this.")
+    return None
+
+
 def why_not_begin(by: Membership) -> str | None:
     if by.role != Role.BUYER:
         return _("Only buyers prepare tenders.")
@@ -38,7 +46,7 @@ def why_not_prepare(tender: Tender, by: Membership) -> str | None:
         return _("Only the buyer that runs this tender can change it.")
     if tender.status != Status.DRAFT:
         return _("The tender is open, so its criteria can't be changed any more.")
-    return None
+    return why_not_conflicted(tender, by)
 
 
 def why_not_close_at(closes_at: datetime) -> str | None:
@@ -77,7 +85,7 @@ def why_not_choose_panel(tender: Tender, by: Membership) -> str | None:
         return _("Only the buyer that runs this tender can choose its panel.")
     if tender.status not in Tender.BEFORE_MODERATION:
         return _("The individual round is over, so the panel stays as it is.")
-    return None
+    return why_not_conflicted(tender, by)
 
 
 def why_not_appoint(tender: Tender, evaluator: Membership, by: Membership) -> str | None:
@@ -136,6 +144,8 @@ def why_not_close(tender: Tender, by: Membership) -> str | None:
         return _("Bids stay sealed until the closing time has passed.")
     if not tender.bids.exists():
         return _("There is no bid to score.")
+    if reason := why_not_conflicted(tender, by):
+        return reason
     return why_not_trust(tender.bids.select_related("order", "supplier"))
 
 
@@ -156,7 +166,7 @@ def why_not_dismiss(seat: PanelMember, by: Membership) -> str | None:
         return _("%(name)s has scored already, and plays a part here: their scores count.") % {"name": seat}
     if tender.status == Status.SCORING and not seat.others:  # type: ignore[attr-defined]
         return _("Nobody else could score. Put another evaluator on the panel first.")
-    return None
+    return why_not_conflicted(tender, by)
 
 
 def why_not_declare(tender: Tender, by: Membership) -> str | None:
@@ -181,12 +191,9 @@ def why_not_declare_so(tender: Tender, conflict: bool, by: Membership) -> str | 
 
 def why_not_undeclared(tender: Tender, by: Membership) -> str | None:
     """Whoever chairs or awards has declared that they have no conflict."""
-    last = last_declaration(tender, by)
-    if last is None:
+    if last_declaration(tender, by) is None:
         return _("Declare your interests first: whoever chairs or awards does.")
-    if last.conflict:
-        return _("You declared a conflict of interest, so somebody else has to do this.")
-    return None
+    return why_not_conflicted(tender, by)
 
 
 def why_not_score(bid: Bid, seat: PanelMember | None) -> str | None:
@@ -224,7 +231,7 @@ def why_not_settle(tender: Tender, missing: int, by: Membership) -> str | None:
         return _("Nobody on the panel may score. Every member declared a conflict of interest.")
     if missing:
         return _("Scores that are still missing: %(count)s.") % {"count": missing}
-    return None
+    return why_not_conflicted(tender, by)
 
 
 def why_not_chair(tender: Tender, by: Membership) -> str | None:

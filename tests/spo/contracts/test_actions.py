@@ -20,7 +20,7 @@ from spo.tenders.models import Award
 from territories.digest import digest_of
 from territories.refusal import Refused
 from tests.cast import acting_in, commitment, read, standing_read, support
-from tests.reading import as_owner, broken, edges, forbidden, journalled, promises, refusal
+from tests.reading import as_owner, broken, done, edges, forbidden, journalled, promises, refusal
 
 
 @pytest.fixture
@@ -196,7 +196,7 @@ def test_nobody_signs_before_the_standstill_is_over(order_at, cast, north, days,
             story.tender,
             story.bid,
             reason="r",
-            standstill_until=max(until, timezone.localdate()),
+            standstill_until=None,
             seen=standing_read(story.tender),
             by=cast.buyer,
         )
@@ -211,6 +211,19 @@ def test_nobody_signs_before_the_standstill_is_over(order_at, cast, north, days,
             )
         else:
             assert actions.sign(contract, seen=read(contract), by=cast.buyer).party == "buyer"
+
+
+@pytest.mark.parametrize("stage", ["awarded", "locked"])
+def test_a_buyer_who_declared_a_conflict_neither_locks_in_nor_signs(order_at, cast, north, stage):
+    story = order_at(stage)
+    with acting_in(north):
+        tenders.declare(story.tender, conflict=True, words="A friend bids.", by=cast.buyer)
+        if stage == "awarded":
+            said = refusal(actions.lock_in, story.tender, by=cast.buyer)
+        else:
+            said = refusal(actions.sign, story.contract, by=cast.buyer)
+            assert done(actions.sign, story.contract, by=cast.supplier).party == "supplier"
+    assert said == "You declared a conflict of interest, so somebody else has to do this."
 
 
 def test_nobody_signs_what_is_not_as_it_was_locked(order_at, cast, north):

@@ -1,7 +1,7 @@
 """Every act in a tender: what it writes, its line in the journal, its refusals."""
 
 from copy import deepcopy
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -30,7 +30,7 @@ from spo.tenders.sealed import why_not_trust
 from territories.digest import digest_of
 from territories.models import Membership
 from territories.refusal import Refused, Stale
-from tests.cast import acting_in, agenda_read, read, sheet_read, tender_facts, written_for
+from tests.cast import acting_in, agenda_read, closed, read, sheet_read, tender_facts, written_for
 from tests.reading import as_owner, broken, done, edges, forbidden, journalled, promises, refusal
 
 NEVER_MORE = "This is not possible any more: the tender is now “{}”."
@@ -221,7 +221,7 @@ def too_light(story):
 
 
 def too_late(story):
-    Tender.objects.filter(pk=story.tender.pk).update(closes_at=timezone.now() - timedelta(seconds=1))
+    closed(story.tender)
 
 
 def without_panel(story):
@@ -340,14 +340,34 @@ def test_what_stands_against_submitting_is_said(order_at, cast, north):
 def test_a_tender_takes_no_bids_once_its_time_has_passed(order_at, cast, north, status):
     story = order_at("open")
     with acting_in(north):
-        facts = (
-            {"closes_at": timezone.now() - timedelta(seconds=1)} if status == "open" else {"status": status}
-        )
-        Tender.objects.filter(pk=story.tender.pk).update(**facts)
+        if status == "open":
+            closed(story.tender)
+        Tender.objects.filter(pk=story.tender.pk).update(status=status)
         said = refusal(actions.submit, story.order, story.tender, by=cast.supplier)
         story.order.refresh_from_db()
     assert said == "The tender is closed, so it takes no more bids."
     assert story.order.status == "agreed"
+
+
+def test_what_was_published_moves_with_no_column_of_the_tender(order_at, cast, north):
+    story = order_at("sealed")
+    moved = timezone.now() - timedelta(hours=1)
+    with acting_in(north):
+        published = as_published(Tender.objects.get(pk=story.tender.pk))
+        Tender.objects.update(
+            title="Other", scope="-", notice="1", weight=Decimal(1), top_grade=3, closes_at=moved
+        )
+        assert refusal(actions.begin_scoring, story.tender, by=cast.buyer) == (
+            "Bids stay sealed until the closing time has passed."
+        )
+        assert as_published(Tender.objects.get(pk=story.tender.pk)).as_shown() == published.as_shown()
+
+
+@pytest.mark.parametrize("change", [{"reference": "TEN-1"}, {"buyer_id": 1}, {"created_at": None}])
+def test_whose_a_tender_is_and_its_reference_never_change(order_at, north, change):
+    order_at("prepared")
+    with north, pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        Tender.objects.update(**change)
 
 
 def test_the_rule_says_none_where_nothing_stands_against_it(order_at, cast, north):
@@ -365,7 +385,7 @@ def test_scoring_begins_after_the_closing_time(order_at, cast, north):
     story = order_at("sealed")
     with acting_in(north):
         early = refusal(actions.begin_scoring, story.tender, by=cast.buyer)
-        too_late(story)
+        closed(story.tender)
         tender = actions.begin_scoring(story.tender, seen=read(story.tender), by=cast.buyer)
         line = journalled(tender, "close", cast.buyer)
         again = refusal(actions.begin_scoring, story.tender, by=cast.buyer)
@@ -378,7 +398,7 @@ def test_scoring_begins_after_the_closing_time(order_at, cast, north):
 def test_a_tender_without_a_bid_has_nothing_to_score(order_at, cast, north):
     story = order_at("open")
     with acting_in(north):
-        too_late(story)
+        closed(story.tender)
         assert refusal(actions.begin_scoring, story.tender, by=cast.buyer) == "There is no bid to score."
 
 
@@ -586,6 +606,26 @@ def test_who_chairs_or_awards_has_declared_that_they_have_no_conflict(order_at, 
     assert then == "You declared a conflict of interest, so somebody else has to do this."
 
 
+@pytest.mark.parametrize(
+    ("stage", "steer"),
+    [
+        ("prepared", lambda s, by: refusal(actions.change_tender, s.tender, version=1, title="New", by=by)),
+        ("prepared", lambda s, by: refusal(actions.open_tender, s.tender, by=by)),
+        ("sealed", lambda s, by: closed(s.tender) or refusal(actions.begin_scoring, s.tender, by=by)),
+        ("open", lambda s, by: refusal(actions.appoint, s.tender, s.cast.evaluator2, by=by)),
+        ("declared", lambda s, by: refusal(actions.dismiss, s.panel[1], by=by)),
+        ("scored", lambda s, by: refusal(actions.settle, s.tender, by=by)),
+    ],
+)
+def test_whoever_declared_a_conflict_steers_nothing(order_at, cast, north, stage, steer):
+    story = order_at(stage)
+    with acting_in(north):
+        actions.declare(story.tender, conflict=False, words="", by=cast.buyer)
+        actions.declare(story.tender, conflict=True, words="A friend bids.", by=cast.buyer)
+        said = steer(story, cast.buyer)
+    assert said == "You declared a conflict of interest, so somebody else has to do this."
+
+
 def test_a_chair_whose_panel_changed_meanwhile_is_told(order_at, cast, north):
     story = order_at("moderation")
     with acting_in(north):
@@ -612,7 +652,7 @@ def test_what_stands_against_a_consensus_is_said(order_at, cast, north):
 
 def test_the_award_voids_the_other_orders_and_says_why(contest, cast, north):
     ours, _theirs = contest("settled")
-    last = date(2027, 3, 31)
+    last = timezone.localdate() + timedelta(days=30)
     with acting_in(north):
         decision = done(
             actions.award,

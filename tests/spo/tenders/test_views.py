@@ -1,14 +1,12 @@
 """Tenders as people meet them: forms with their errors, sealed pages, lists, fragments."""
 
-from datetime import timedelta
 from html import unescape
 
 import pytest
-from django.utils import timezone
 
 from spo.tenders.models import Award, Bid, Consensus, Criterion, PanelMember, Score, Tender
 from territories.references import reference
-from tests.cast import acting_in, tender_facts, written_for
+from tests.cast import acting_in, closed, tender_facts, written_for
 from tests.reading import WHOLE_PAGE, Page, table
 
 TENDER = {
@@ -192,7 +190,7 @@ def test_a_closed_tender_takes_no_bid_and_says_so(client_for, cast, order_at):
     browser, page = client_for(cast.supplier), f"/tenders/{story.tender.pk}/bid/"
     sent = browser.hidden(f"/tenders/{story.tender.pk}/order/", page)
     with story.territory:
-        Tender.objects.update(closes_at=timezone.now() - timedelta(seconds=1))
+        closed(story.tender)
     sentence = "The tender is closed, so it takes no more bids."
     answer = browser.post(f"/tenders/{story.tender.pk}/order/", sent, headers={"referer": page}, follow=True)
     assert sentence in Page(answer).banners
