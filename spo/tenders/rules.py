@@ -202,7 +202,7 @@ def why_not_score(bid: Bid, seat: PanelMember | None) -> str | None:
         return _("Only the panel of this tender scores its bids.")
     if seat.declared_at is None:
         return _("Declare your interests first.")
-    if not seat.may_score:
+    if not PanelMember.objects.scoring().filter(pk=seat.pk).exists():
         return _("You declared a conflict of interest, so you can't score in this tender.")
     if bid.tender.status != Status.SCORING:
         return _("The individual round is not running.")

@@ -18,6 +18,7 @@ from spo.tenders.models import (
     Consensus,
     Criterion,
     Declaration,
+    Dismissal,
     PanelMember,
     Score,
     Tender,
@@ -745,6 +746,12 @@ def again(row, **changed):
     row.save(force_insert=True)
 
 
+def dismissed(seat):
+    """The seat, with a row that says that it ended."""
+    Dismissal.objects.create(seat=seat, dismissed_by_id=seat.user_id, dismissed_at=timezone.now())
+    return seat
+
+
 def tender(story, **changed):
     Tender.objects.filter(pk=story.tender.pk).update(**changed)
 
@@ -760,6 +767,7 @@ VIOLATED = {
     "bid.order_id": lambda s: again(s.bid, supplier_id=s.cast.rival.organisation.pk),
     "one_bid_per_supplier": lambda s: again(s.bid, order_id=s.spare),
     "score_number_once": lambda s: again(Score.objects.first(), grade=1),
+    "dismissal.seat_id": lambda s: dismissed(dismissed(s.panel[0])),
     "declaration_number_once": lambda s: again(Declaration.objects.first()),
     "tender_version_once": lambda s: again(TenderVersion.objects.first()),
     "one_consensus": lambda s: again(Consensus.objects.first(), grade=1),
@@ -798,6 +806,7 @@ NEVER_CHANGED = [
     (TenderVersion, {"digest": "0"}),
     (Bid, {"digest": "0"}),
     (Score, {"grade": 1}),
+    (Dismissal, {"dismissed_at": None}),
     (Declaration, {"conflict": False}),
     (Consensus, {"rationale": "Changed"}),
     (Award, {"reason": "Changed"}),
@@ -814,6 +823,40 @@ def test_what_was_published_sealed_scored_declared_and_decided_is_never_changed(
             model.objects.update(**change)
         with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
             model.objects.all()._raw_delete("default")
+
+
+def test_who_was_taken_off_stays_off_whatever_the_columns_of_the_seat_say(order_at, cast, north):
+    story = order_at("declared")
+    with acting_in(north):
+        score = dict.fromkeys(story.criteria, (3, "r"))
+        done(actions.score, story.bid, score, by=cast.evaluator2)
+        PanelMember.objects.filter(pk=story.panel[1].pk).update(conflict=True)
+        off = done(actions.dismiss, story.panel[1], by=cast.buyer)
+        row = Dismissal.objects.get()
+        assert (row.seat, row.signatory) == (off, "Bella Novak, Buyer, Thames Valley Police")
+        PanelMember.objects.update(ended_at=None, conflict=False)
+        assert [seat.person for seat in story.tender.panel.held()] == ["Eva Lindqvist"]
+        assert Score.objects.counted().count() == 0
+        said = refusal(actions.score, story.bid, score, by=cast.evaluator2)
+    assert said == "Only the panel of this tender scores its bids."
+
+
+def test_a_conflict_stands_whatever_the_columns_of_the_seat_say(order_at, cast, north):
+    story = order_at("scored")
+    with acting_in(north):
+        actions.declare(story.tender, conflict=True, words="My sister joined.", by=cast.evaluator2)
+        PanelMember.objects.update(conflict=False)
+        assert {score.seat.person for score in Score.objects.counted()} == {"Eva Lindqvist"}
+        assert [seat.person for seat in story.tender.panel.scoring()] == ["Eva Lindqvist"]
+        said = refusal(actions.score, story.bid, {story.criteria[0]: (1, "r")}, by=cast.evaluator2)
+    assert said == "You declared a conflict of interest, so you can't score in this tender."
+
+
+def test_nobody_scores_who_has_not_declared_whatever_the_columns_of_the_seat_say(order_at, cast, north):
+    story = order_at("scoring")
+    with acting_in(north):
+        PanelMember.objects.update(conflict=False, declared_at=timezone.now())
+        assert story.tender.panel.scoring().count() == 0
 
 
 @pytest.mark.parametrize("change", [{"user_id": 1}, {"person": "Somebody"}, {"tender_id": None}])
