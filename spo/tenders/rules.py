@@ -13,9 +13,11 @@ from spo.tenders.interests import last_declaration, plays_for_a_supplier, tie_of
 from spo.tenders.marking import adds_up
 from spo.tenders.models import Bid, Criterion, PanelMember, Tender
 from spo.tenders.sealed import why_not_trust
+from spo.tenders.standstill import LONGEST, earliest_end
 from territories.acts import why_not_act
 from territories.charts import number
 from territories.models import Membership
+from territories.templatetags.words import day
 
 Role = Membership.Role
 Status = Tender.Status
@@ -262,6 +264,15 @@ def why_not_award(tender: Tender, unsettled: int, by: Membership) -> str | None:
 
 
 def why_not_stand_still(until: date | None) -> str | None:
-    if until and until < timezone.localdate():
-        return _("The standstill can't end before today.")
+    """None where no standstill applies. One that is kept of free will is no shorter than one that must be."""
+    today = timezone.localdate()
+    if until and until < (earliest := earliest_end(today)):
+        return _(
+            "A standstill lasts at least 8 working days from the award notice: until %(day)s, or later. "
+            "Leave it empty where none applies."
+        ) % {"day": day(earliest)}
+    if until and until > (latest := today + LONGEST):
+        return _("A standstill of more than 90 days is not meant. Give %(day)s, or earlier.") % {
+            "day": day(latest)
+        }
     return None
