@@ -32,7 +32,7 @@ from spo.orders.models import Commitment, Order
 from spo.reports import actions as reports
 from spo.reports.models import Report
 from spo.tenders import actions as tenders
-from spo.tenders.models import Bid, Criterion, PanelMember, Tender
+from spo.tenders.models import Award, Bid, Criterion, PanelMember, Tender
 from spo.tenders.published import as_published
 from spo.tenders.queries import seat_of
 from spo.tenders.sheets import agenda_of, sheet_of, standing_of
@@ -273,6 +273,12 @@ def agenda_read(bid: Bid, chair: Membership) -> str:
 def standing_read(tender: Tender) -> str:
     """The same for the ranking of a tender."""
     return version_of(standing_of(as_published(Tender.objects.get(pk=tender.pk))))
+
+
+def award_read(tender: Tender) -> str:
+    """The same for the award of a tender; nothing before it is made."""
+    award = Award.objects.filter(tender=tender).first()
+    return version_of(award) if award else ""
 
 
 def closed(tender: Tender) -> None:
@@ -548,7 +554,7 @@ def _award(story: Story) -> None:
 
 
 def _lock(story: Story) -> None:
-    story.contract = contracts.lock_in(story.tender, by=story.cast.buyer)
+    story.contract = contracts.lock_in(story.tender, seen=award_read(story.tender), by=story.cast.buyer)
     story.term = story.contract.terms.get()
 
 

@@ -23,7 +23,7 @@ def why_not_lock(tender: Tender, by: Membership) -> str | None:
         return _("The order is locked into a contract already.")
     if reason := why_not_conflicted(tender, by):
         return reason
-    return why_not_trust(Bid.objects.filter(award__tender=tender).select_related("order", "supplier"))
+    return why_not_trust(tender, Bid.objects.filter(award__tender=tender).select_related("order", "supplier"))
 
 
 def why_not_sign(contract: Contract, by: Membership) -> str | None:

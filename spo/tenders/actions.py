@@ -212,7 +212,7 @@ def score(bid: Bid, grades: Grades, *, seen: str, by: Membership) -> None:
     seat = seat_of(by, tender)
     require(rules.why_not_score(bid, seat))
     assert seat is not None
-    require(why_not_trust([bid]))
+    require(why_not_trust(tender, [bid]))
     sheet = sheet_of(bid, seat, by)
     require_seen(sheet, seen)
     _asked(tender, *grades)
@@ -251,6 +251,7 @@ def agree_grade(
     """Write down the grade that the panel agreed on, with the panel's reason. It is final."""
     tender, bid = _of(bid)
     require(rules.why_not_moderate(bid, criterion.pk, by))
+    require(why_not_trust(tender, [bid]))
     _asked(tender, criterion)
     require(rules.why_not_grade(tender, grade, rationale))
     require_seen(agenda_of(bid, by), seen)

@@ -114,6 +114,11 @@ class Tender(TerritoryRow):
         """What people declared last, by their id, as far as it was asked (interests.py)."""
         return {}
 
+    @cached_property
+    def published(self) -> "TenderVersion | None":
+        """Its last version; None before it opens."""
+        return self.versions.last()
+
     @property
     def takes_bids(self) -> bool:
         return self.status == self.Status.OPEN and timezone.now() < self.closes_at
@@ -365,3 +370,8 @@ class Award(TerritoryRow, Signed):
 
     def __str__(self) -> str:
         return str(self.bid)
+
+    def as_shown(self) -> dict:
+        """What the buyer has read before locking the order in."""
+        facts = {"bid": str(self.bid), "digest": self.bid.digest, "reason": self.reason}
+        return facts | {"standstill_until": self.standstill_until, "decided_by": self.signatory}

@@ -38,7 +38,7 @@ def publish(tender: Tender, *, by: Membership) -> TenderVersion:
 
 def as_published(tender: Tender) -> Tender:
     """The tender with the facts of its last version, and `asked`: its criteria. A draft as it is."""
-    version = None if tender.status == Tender.Status.DRAFT else tender.versions.last()
+    version = None if tender.status == Tender.Status.DRAFT else tender.published
     if version is None:
         tender.asked = list(tender.criteria.all())
         return tender

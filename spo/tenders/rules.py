@@ -148,7 +148,7 @@ def why_not_close(tender: Tender, by: Membership) -> str | None:
         return _("There is no bid to score.")
     if reason := why_not_conflicted(tender, by):
         return reason
-    return why_not_trust(tender.bids.select_related("order", "supplier"))
+    return why_not_trust(tender, tender.bids.select_related("order", "supplier"))
 
 
 def why_not_dismiss(seat: PanelMember, by: Membership) -> str | None:
@@ -196,6 +196,13 @@ def why_not_undeclared(tender: Tender, by: Membership) -> str | None:
     if last_declaration(tender, by) is None:
         return _("Declare your interests first: whoever chairs or awards does.")
     return why_not_conflicted(tender, by)
+
+
+def why_not_read(tender: Tender, by: Membership) -> str | None:
+    """The buyer's people declare before they read a bid. Panel and suppliers find no bid but those that they may read."""
+    if by.role == Role.BUYER and last_declaration(tender, by) is None:
+        return _("Declare your interests first: you do before you read or judge a bid.")
+    return why_not_conflicted(tender, by) if by.role == Role.BUYER else None
 
 
 def why_not_score(bid: Bid, seat: PanelMember | None) -> str | None:
@@ -260,7 +267,7 @@ def why_not_award(tender: Tender, unsettled: int, by: Membership) -> str | None:
         return reason
     if unsettled:
         return _("Agreed grades that are still missing: %(count)s.") % {"count": unsettled}
-    return why_not_trust(tender.bids.select_related("order", "supplier"))
+    return why_not_trust(tender, tender.bids.select_related("order", "supplier"))
 
 
 def why_not_stand_still(until: date | None) -> str | None:

@@ -288,7 +288,9 @@ def old(committed, cast, order_at, north):
     with as_owner(north):
         Declaration.objects.update(words="My brother works there.")
         seat = story.panel[0]
-        Dismissal.objects.create(seat=seat, dismissed_by_id=seat.user_id, dismissed_at=then, person="Bella Novak")
+        Dismissal.objects.create(
+            seat=seat, dismissed_by_id=seat.user_id, dismissed_at=then, person="Bella Novak"
+        )
     asked = joining.apply(
         territory=north, kind="provider", name="x", numbers=[["GB-CHC", "1170009"]], reason="x",
         person="Ann", email="ann@example.org",

@@ -8,6 +8,7 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
 
+from spo.contracts import actions as contracts
 from spo.orders import actions as orders
 from spo.orders.models import Order
 from spo.tenders import actions
@@ -27,7 +28,7 @@ from spo.tenders.models import (
 from spo.tenders.published import as_published, criteria_of
 from spo.tenders.queries import panel_of, standing, visible_scores
 from spo.tenders.rules import why_not_submit
-from spo.tenders.sealed import why_not_trust
+from spo.tenders.standstill import earliest_end
 from territories.digest import digest_of
 from territories.models import Membership
 from territories.refusal import Refused, Stale
@@ -523,16 +524,51 @@ def test_what_stands_against_scoring_is_said(order_at, cast, north):
         assert Score.objects.filter(bid=story.bid).count() == 0
 
 
-def test_a_bid_that_is_not_what_was_sealed_is_not_scored_awarded_or_locked_in(order_at, cast, north):
-    story = order_at("declared")
+def other_quantity(body):
+    body["lines"][0]["quantity"] = "1.00"
+
+
+def other_weights(body):
+    first, last = body["criteria"]
+    first["weight"], last["weight"] = last["weight"], first["weight"]
+
+
+UNTRUE = [
+    (Bid, other_quantity, " is not what was sealed. Don't go on; tell the service's support."),
+    (
+        TenderVersion,
+        other_weights,
+        "What is published of this tender is not what was. Don't go on; tell the service's support.",
+    ),
+]
+GRADE = {"grade": 3, "rationale": "r"}
+AWARD = {"reason": "r", "standstill_until": None}
+JUDGING = {
+    "sealed": lambda s, c: refusal(actions.begin_scoring, s.tender, by=c.buyer),
+    "declared": lambda s, c: refusal(actions.score, s.bid, {s.criteria[0]: (3, "r")}, by=c.evaluator),
+    "moderation": lambda s, c: refusal(actions.agree_grade, s.bid, s.criteria[0], **GRADE, by=c.buyer),
+    "settled": lambda s, c: refusal(actions.award, s.tender, s.bid, **AWARD, by=c.buyer),
+    "awarded": lambda s, c: refusal(contracts.lock_in, s.tender, by=c.buyer),
+}
+
+
+@pytest.mark.parametrize("digest", [True, False], ids=["with its digest", "the body alone"])
+@pytest.mark.parametrize(("model", "change", "sentence"), UNTRUE)
+@pytest.mark.parametrize("stage", JUDGING)
+def test_what_is_not_what_was_published_or_sealed_is_judged_by_nobody(
+    order_at, cast, north, stage, model, change, sentence, digest
+):
+    story = order_at(stage)
+    if stage == "sealed":
+        with acting_in(north):
+            closed(story.tender)
     with as_owner(north):  # the role that requests run under can't
-        bid = Bid.objects.get()
-        bid.body["lines"][0]["quantity"] = "1.00"
-        Bid.objects.update(body=bid.body, digest=digest_of(bid.body))
+        row = model.objects.last()
+        change(row.body)
+        changed = {"digest": digest_of(row.body)} if digest else {}
+        model.objects.filter(pk=row.pk).update(body=row.body, **changed)
     with acting_in(north):
-        said = refusal(actions.score, story.bid, {story.criteria[0]: (3, "r")}, by=cast.evaluator)
-        assert str(why_not_trust([Bid.objects.get()])) == said
-    assert said == f"{story.bid} is not what was sealed. Don't go on; tell the service's support."
+        assert JUDGING[stage](story, cast).endswith(sentence)
 
 
 @pytest.mark.parametrize("stage", ["moderation", "awarded"])
@@ -678,6 +714,30 @@ def test_the_award_voids_the_other_orders_and_says_why(contest, cast, north):
         {"status": "moderation"},
         {"status": "awarded", "bid": str(ours.bid.pk)},
     )
+
+
+def test_a_standstill_is_neither_too_short_nor_mistyped(order_at, cast, north):
+    story = order_at("settled")
+    today = timezone.localdate()
+    first, last = earliest_end(today), today + timedelta(days=90)
+    with acting_in(north):
+
+        def said(until):
+            return refusal(
+                actions.award, story.tender, story.bid, reason="r", standstill_until=until, by=cast.buyer
+            )
+
+        short = said(first - timedelta(days=1))
+        assert said(today) == said(today - timedelta(days=1)) == short
+        assert short == (
+            f"A standstill lasts at least 8 working days from the award notice: until {first:%-d %B %Y}, or later. "
+            "Leave it empty where none applies."
+        )
+        assert said(last + timedelta(days=1)) == (
+            f"A standstill of more than 90 days is not meant. Give {last:%-d %B %Y}, or earlier."
+        )
+        facts = {"reason": "r", "standstill_until": first}
+        assert done(actions.award, story.tender, story.bid, **facts, by=cast.buyer).standstill_until == first
 
 
 def test_what_stands_against_an_award_is_said(contest, order_at, cast, north):
