@@ -13,6 +13,7 @@ from html import unescape
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client, TestCase
 from django.utils import timezone
 from PIL import Image
@@ -31,10 +32,12 @@ from spo.orders.models import Commitment, Order
 from spo.reports import actions as reports
 from spo.reports.models import Report
 from spo.tenders import actions as tenders
-from spo.tenders.models import Bid, Criterion, PanelMember, Tender
+from spo.tenders.models import Award, Bid, Criterion, PanelMember, Tender
 from spo.tenders.published import as_published
 from spo.tenders.queries import seat_of
 from spo.tenders.sheets import agenda_of, sheet_of, standing_of
+from territories.digest import digest_of, plain
+from territories.journal.chain import record
 from territories.models import (
     Identifier,
     Membership,
@@ -272,6 +275,30 @@ def standing_read(tender: Tender) -> str:
     return version_of(standing_of(as_published(Tender.objects.get(pk=tender.pk))))
 
 
+def award_read(tender: Tender) -> str:
+    """The same for the award of a tender; nothing before it is made."""
+    award = Award.objects.filter(tender=tender).first()
+    return version_of(award) if award else ""
+
+
+def closed(tender: Tender) -> None:
+    """Time passes: the clock stays as it is, and what was published about the closing time moves behind it.
+
+    A draft's is a fact of its row; of what is open a second version is published, with its line in the journal.
+    """
+    closes_at = timezone.now() - timedelta(seconds=1)
+    Tender.objects.filter(pk=tender.pk).update(closes_at=closes_at)
+    last = tender.versions.last()
+    if last is None:
+        return
+    body = plain(last.body | {"closes_at": closes_at})
+    last.pk, last._state.adding = None, True
+    last.number, last.body, last.digest = last.number + 1, body, digest_of(body)
+    with transaction.atomic():
+        last.save(force_insert=True)
+        record("open", tender, after={"version": last.number, "digest": last.digest})
+
+
 def written_for(order: Order, tender: Tender, supplier: Membership, company: "Cast") -> None:
     """An agreed order, agreed once more by its providers: for this tender."""
     tenders.write_order_for(order, tender, seen=read(order), by=supplier)
@@ -481,8 +508,7 @@ def _seal(story: Story) -> None:
 
 
 def _begin_scoring(story: Story) -> None:
-    # Time passes: the clock stays as it is, the closing time moves behind it.
-    Tender.objects.filter(pk=story.tender.pk).update(closes_at=timezone.now() - timedelta(minutes=1))
+    closed(story.tender)
     tenders.begin_scoring(story.tender, seen=read(story.tender), by=story.cast.buyer)
 
 
@@ -528,7 +554,7 @@ def _award(story: Story) -> None:
 
 
 def _lock(story: Story) -> None:
-    story.contract = contracts.lock_in(story.tender, by=story.cast.buyer)
+    story.contract = contracts.lock_in(story.tender, seen=award_read(story.tender), by=story.cast.buyer)
     story.term = story.contract.terms.get()
 
 

@@ -16,7 +16,7 @@ from django.db import IntegrityError, connection, transaction
 from territories.journal.models import Entry
 from territories.locks import alone_with
 from territories.refusal import Refused
-from tests.cast import agenda_read, read, sheet_read, standing_read
+from tests.cast import agenda_read, award_read, read, sheet_read, standing_read
 
 WHOLE_PAGE = "<!DOCTYPE html>"
 
@@ -160,9 +160,12 @@ def done(act, row, *args, by, **kwargs):
 def read_for(act, row, by) -> str:
     """What one posts who opened the page of an act now."""
     special = {"score": sheet_read, "agree_grade": agenda_read}
+    of_tender = {"award": standing_read, "lock_in": award_read}
+    if act.__name__ in of_tender:
+        return of_tender[act.__name__](row)
     if act.__name__ in special:
         return special[act.__name__](row, by)
-    return standing_read(row) if act.__name__ == "award" else read(row)
+    return read(row)
 
 
 def journalled(row, verb: str, by) -> Entry:

@@ -30,7 +30,7 @@ PAGES = {
     ("tender", "tender", "supplier"): 7,
     ("tender", "tender", "evaluator"): 9,
     ("tender", "tender", "buyer"): 12,
-    ("bid", "bid", "buyer"): 8,
+    ("bid", "bid", "buyer"): 9,
     ("contracts", None, "buyer"): 6,
     ("contract", "contract", "buyer"): 7,
     ("progress", "contract", "provider"): 8,

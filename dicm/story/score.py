@@ -180,6 +180,7 @@ def tender_to_try() -> None:
 def score() -> None:
     """After the closing time: declarations, scores, consensus."""
     tender, buyer = tender_of_the_story(), part_of(BUYER)
+    declared(tender, buyer)
     while tender.takes_bids:
         time.sleep(0.1)
     if tender.status == Status.OPEN:
@@ -189,7 +190,6 @@ def score() -> None:
             give_scores(tender, number, part_of(person))
         tender = tenders.settle(tender, seen=version_of(as_published(tender)), by=buyer)
     if tender.status == Status.MODERATION:
-        declared(tender, buyer)
         agree_grades(tender, buyer)
         winner = tender.bids.get(supplier__name=SUPPLIER.body.name)
         seen = version_of(standing_of(as_published(tender)))
@@ -200,7 +200,7 @@ def contract() -> None:
     """The order is locked in, and all four parties sign."""
     tender = tender_of_the_story()
     made = Contract.objects.filter(award__tender=tender).first()
-    made = made or contracts.lock_in(tender, by=part_of(BUYER))
+    made = made or contracts.lock_in(tender, seen=version_of(tender.award), by=part_of(BUYER))
     for person in (BUYER, SUPPLIER, BLACKBIRD_PROVIDER, COWLEY_PROVIDER):
         seat = seat_of(made, part_of(person))
         if seat and not seat.signature:

@@ -39,11 +39,12 @@ FROZEN = [
 
 
 @act
-def lock_in(tender: Tender, *, by: Membership) -> Contract:
+def lock_in(tender: Tender, *, seen: str, by: Membership) -> Contract:
     """Freeze the awarded order, as it was sealed: a snapshot with its digest, and a term for every line."""
     tender = Tender.objects.select_for_update(of=("self",)).get(pk=tender.pk)
     require(why_not_lock(tender, by))
     award = Award.objects.select_related("bid__supplier", "tender").get(tender=tender)
+    require_seen(award, seen)
     order = Order.objects.select_for_update(of=("self",)).get(pk=award.bid.order_id)
     order.status = ORDER.after(order.status, "lock")
     order.save(update_fields=["status"])

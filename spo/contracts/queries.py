@@ -37,7 +37,7 @@ def contract_list(member: Membership, *, words: str = "", status: str = "") -> Q
 def whole(rows: QuerySet[Contract]) -> QuerySet[Contract]:
     """With the snapshot, every term and every signature: what a contract's page and its signing need."""
     signatures = Signature.objects.select_related("user", "organisation")
-    return rows.select_related("buyer", "supplier", "award", "snapshot").prefetch_related(
+    return rows.select_related("buyer", "supplier", "award__tender", "snapshot").prefetch_related(
         Prefetch("terms", queryset=whole_terms()), Prefetch("signatures", queryset=signatures)
     )
 

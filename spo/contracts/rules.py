@@ -3,10 +3,10 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from spo.contracts.models import Contract
+from spo.contracts.models import Contract, Signature
 from spo.contracts.parties import seat_of
 from spo.tenders.models import Bid, Tender
-from spo.tenders.rules import runs
+from spo.tenders.rules import runs, why_not_conflicted
 from spo.tenders.sealed import why_not_trust
 from territories.digest import digest_of
 from territories.models import Membership
@@ -21,7 +21,9 @@ def why_not_lock(tender: Tender, by: Membership) -> str | None:
         return _("The tender is not awarded yet.")
     if Contract.objects.filter(award__tender=tender).exists():
         return _("The order is locked into a contract already.")
-    return why_not_trust(Bid.objects.filter(award__tender=tender).select_related("order", "supplier"))
+    if reason := why_not_conflicted(tender, by):
+        return reason
+    return why_not_trust(tender, Bid.objects.filter(award__tender=tender).select_related("order", "supplier"))
 
 
 def why_not_sign(contract: Contract, by: Membership) -> str | None:
@@ -36,6 +38,8 @@ def why_not_sign(contract: Contract, by: Membership) -> str | None:
         return _("The standstill runs until the end of %(day)s. Nobody signs before that.") % {
             "day": day(until)
         }
+    if seat.party == Signature.Party.BUYER and (reason := why_not_conflicted(contract.award.tender, by)):
+        return reason
     if digest_of(contract.snapshot.body) != contract.snapshot.digest:
         return _("The snapshot no longer fits its digest. Do not sign; tell the service's support.")
     return None

@@ -11,7 +11,7 @@ from spo.contracts.models import Contract
 from spo.contracts.parties import seat_of, seats
 from spo.contracts.rules import why_not_lock, why_not_sign
 from spo.tenders.models import Tender
-from spo.tenders.queries import tenders_seen_by
+from spo.tenders.queries import award_of, tenders_seen_by
 from spo.tenders.rules import runs
 from territories.access import member
 from territories.lists import ListFilter, as_csv, listing, waiting_page
@@ -81,7 +81,13 @@ def contract_of(request, pk):
     if not runs(tender, request.member):
         raise Http404
     made = Contract.objects.filter(award__tender=tender).first()
-    context = {"tender": tender, "contract": made, "why_not": why_not_lock(tender, request.member)}
+    context = {
+        "tender": tender,
+        "award": award_of(tender),
+        "contract": made,
+        "step": 6 if made and made.status == Contract.Status.ACTIVE else 5,
+        "why_not": why_not_lock(tender, request.member),
+    }
     return render(request, "contracts/contract_of.html", context)
 
 
@@ -91,7 +97,7 @@ def lock_in(request, pk):
     tender: Tender = get_object_or_404(tenders_seen_by(request.member), pk=pk)
     if not runs(tender, request.member):
         raise Http404
-    row = actions.lock_in(tender, by=request.member)
+    row = actions.lock_in(tender, seen=seen_in(request.POST).version, by=request.member)
     messages.success(request, _("The order is locked in. Now every party signs."))
     return redirect("contract", row.pk)
 

@@ -12,7 +12,17 @@ from spo.orders.flows import ORDER
 from spo.orders.models import Order
 from spo.tenders import rules
 from spo.tenders.flows import TENDER
-from spo.tenders.models import Award, Bid, Consensus, Criterion, Declaration, PanelMember, Score, Tender
+from spo.tenders.models import (
+    Award,
+    Bid,
+    Consensus,
+    Criterion,
+    Declaration,
+    Dismissal,
+    PanelMember,
+    Score,
+    Tender,
+)
 from spo.tenders.published import as_published, criteria_of, publish
 from spo.tenders.queries import missing_scores, panel_of, seat_of, unsettled_grades
 from spo.tenders.sealed import body_of, why_not_trust
@@ -108,6 +118,9 @@ def dismiss(seat: PanelMember, *, seen: str, by: Membership) -> PanelMember:
     require_seen(leaving, seen)
     leaving.ended_at = timezone.now()
     leaving.save(update_fields=["ended_at"])
+    Dismissal.objects.create(
+        seat=leaving, dismissed_by=by.user, dismissed_at=leaving.ended_at, **signatory(by)
+    )
     facts = {"tender": tender.reference, "user": leaving.user_id, "scores": leaving.scores_given}
     record("dismiss", leaving, by=by, before=facts)
     announce(f"tender-run-{tender.pk}")
@@ -199,7 +212,7 @@ def score(bid: Bid, grades: Grades, *, seen: str, by: Membership) -> None:
     seat = seat_of(by, tender)
     require(rules.why_not_score(bid, seat))
     assert seat is not None
-    require(why_not_trust([bid]))
+    require(why_not_trust(tender, [bid]))
     sheet = sheet_of(bid, seat, by)
     require_seen(sheet, seen)
     _asked(tender, *grades)
@@ -238,6 +251,7 @@ def agree_grade(
     """Write down the grade that the panel agreed on, with the panel's reason. It is final."""
     tender, bid = _of(bid)
     require(rules.why_not_moderate(bid, criterion.pk, by))
+    require(why_not_trust(tender, [bid]))
     _asked(tender, criterion)
     require(rules.why_not_grade(tender, grade, rationale))
     require_seen(agenda_of(bid, by), seen)

@@ -10,8 +10,11 @@ Role = Membership.Role
 
 
 def last_declaration(tender: Tender, member: Membership) -> Declaration | None:
-    """What the member declared last about their interests in this tender."""
-    return tender.declarations.filter(user=member.user_id).order_by("number").last()
+    """What the member declared last about their interests in this tender; asked once of each tender that was read."""
+    if member.user_id not in tender.said:
+        mine = tender.declarations.filter(user=member.user_id)
+        tender.said[member.user_id] = mine.order_by("number").last()
+    return tender.said[member.user_id]
 
 
 def known_ties(tender: Tender) -> QuerySet[Membership]:

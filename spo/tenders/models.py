@@ -3,6 +3,7 @@
 What was published, sealed, scored, agreed or awarded is a row that nobody can change, and everything later reads it.
 """
 
+from functools import cached_property
 from typing import ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -16,15 +17,25 @@ from territories.signatories import Signed
 
 
 class Seats(models.QuerySet["PanelMember"]):
-    """Seats on panels."""
+    """Seats on panels. Their columns are states; dismissals and declarations are rows that stay, and have the last word."""
 
     def held(self) -> "Seats":
         """Those that nobody was taken off."""
-        return self.filter(ended_at=None)
+        return self.filter(ended_at=None, dismissal=None)
+
+    def free(self) -> "Seats":
+        """Those whose holder could score: no conflict was declared, by now."""
+        return self.held().exclude(conflict=True).exclude(_declared(conflict=True))
 
     def scoring(self) -> "Seats":
-        """Those whose holder declared no conflict."""
-        return self.held().filter(conflict=False)
+        """Those whose holder declared that there is no conflict."""
+        return self.free().filter(_declared(), conflict=False)
+
+
+def _declared(**facts) -> models.Exists:
+    """Whether the holder of a seat ever declared so: a conflict stands, whatever comes later."""
+    theirs = {"tender": models.OuterRef("tender_id"), "user": models.OuterRef("user_id")}
+    return models.Exists(Declaration.objects.filter(**theirs, **facts))
 
 
 class Scores(models.QuerySet["Score"]):
@@ -38,7 +49,7 @@ class Scores(models.QuerySet["Score"]):
 
     def counted(self) -> "Scores":
         """The last ones of everyone who may score; those of others are set aside."""
-        return self.current().filter(seat__ended_at=None, seat__conflict=False)
+        return self.current().filter(seat__in=PanelMember.objects.scoring())
 
 
 class Tender(TerritoryRow):
@@ -46,6 +57,8 @@ class Tender(TerritoryRow):
 
     personal = ()
     free_text = ("title", "scope")
+    # What an act writes later: whose it is and its reference never change.
+    changing = ("title", "scope", "notice", "weight", "top_grade", "closes_at", "status", "version")
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -95,6 +108,16 @@ class Tender(TerritoryRow):
 
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"
+
+    @cached_property
+    def said(self) -> "dict[int, Declaration | None]":
+        """What people declared last, by their id, as far as it was asked (interests.py)."""
+        return {}
+
+    @cached_property
+    def published(self) -> "TenderVersion | None":
+        """Its last version; None before it opens."""
+        return self.versions.last()
 
     @property
     def takes_bids(self) -> bool:
@@ -221,6 +244,20 @@ class PanelMember(TerritoryRow, Signed):
         return {"person": self.person, "on_behalf_of": self.on_behalf_of, "conflict": self.conflict}
 
 
+class Dismissal(TerritoryRow, Signed):
+    """That somebody was taken off the panel: who did it, and when."""
+
+    personal = ("dismissed_by", "person")
+    insert_only = True
+
+    seat = models.OneToOneField(PanelMember, on_delete=models.PROTECT, related_name="dismissal")
+    dismissed_by = public_key("territories.User")
+    dismissed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.signatory
+
+
 class Declaration(TerritoryRow, Signed):
     """What somebody who scores, chairs or awards declared about their interests, and when; later ones stand beside it."""
 
@@ -333,3 +370,8 @@ class Award(TerritoryRow, Signed):
 
     def __str__(self) -> str:
         return str(self.bid)
+
+    def as_shown(self) -> dict:
+        """What the buyer has read before locking the order in."""
+        facts = {"bid": str(self.bid), "digest": self.bid.digest, "reason": self.reason}
+        return facts | {"standstill_until": self.standstill_until, "decided_by": self.signatory}

@@ -1,5 +1,6 @@
 """What was published stands: from the opening on, a tender is read from its last version, not from its draft's rows."""
 
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -37,13 +38,14 @@ def publish(tender: Tender, *, by: Membership) -> TenderVersion:
 
 def as_published(tender: Tender) -> Tender:
     """The tender with the facts of its last version, and `asked`: its criteria. A draft as it is."""
-    version = None if tender.status == Tender.Status.DRAFT else tender.versions.last()
+    version = None if tender.status == Tender.Status.DRAFT else tender.published
     if version is None:
         tender.asked = list(tender.criteria.all())
         return tender
     for name in FACTS:
         setattr(tender, name, version.body[name])
     tender.weight = Decimal(version.body["weight"])
+    tender.closes_at = datetime.fromisoformat(version.body["closes_at"])
     tender.asked = _criteria(tender, version)
     return tender
 

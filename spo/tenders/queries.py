@@ -61,8 +61,8 @@ def panel_of(tender: Tender) -> QuerySet:
     parts = parts_at(here()).filter(user=OuterRef("user_id"), role=Role.EVALUATOR)
     given = Score.objects.current().filter(seat=OuterRef("pk"))
     counted = given.order_by().values("seat").annotate(n=Count("pk")).values("n")
-    held = PanelMember.objects.held().filter(tender=OuterRef("tender_id")).exclude(conflict=True)
-    beside = held.exclude(pk=OuterRef("pk")).order_by().values("tender").annotate(n=Count("pk"))
+    free = PanelMember.objects.free().filter(tender=OuterRef("tender_id"))
+    beside = free.exclude(pk=OuterRef("pk")).order_by().values("tender").annotate(n=Count("pk"))
     said = Declaration.objects.filter(tender=OuterRef("tender_id"), user=OuterRef("user_id"))
     return tender.panel.annotate(
         scores_given=Coalesce(Subquery(counted), 0),

@@ -6,7 +6,7 @@ from functools import partial
 from django.db import models
 from django.db.models import QuerySet
 
-from spo.tenders.models import Award, Bid, Consensus, Declaration, PanelMember, TenderVersion
+from spo.tenders.models import Award, Bid, Consensus, Declaration, Dismissal, PanelMember, TenderVersion
 from territories.retention import YEAR, Rule, forget_signatory, held
 
 SIX_YEARS = "6 years from the award"
@@ -14,6 +14,7 @@ GROUND = "Procurement Act 2023 s.98 asks for 3; claims are barred after 6 (Limit
 # What names somebody, and how a row of it leads to its tender.
 NAMING = {
     PanelMember: ("people on panels", "tender"),
+    Dismissal: ("people who took somebody off a panel", "seat__tender"),
     Declaration: ("people who declared their interests", "tender"),
     Consensus: ("people who chaired a moderation", "bid__tender"),
     Award: ("people who awarded", "tender"),

@@ -13,9 +13,11 @@ from spo.tenders.interests import last_declaration, plays_for_a_supplier, tie_of
 from spo.tenders.marking import adds_up
 from spo.tenders.models import Bid, Criterion, PanelMember, Tender
 from spo.tenders.sealed import why_not_trust
+from spo.tenders.standstill import LONGEST, earliest_end
 from territories.acts import why_not_act
 from territories.charts import number
 from territories.models import Membership
+from territories.templatetags.words import day
 
 Role = Membership.Role
 Status = Tender.Status
@@ -24,6 +26,14 @@ Status = Tender.Status
 def runs(tender: Tender, by: Membership | None) -> bool:
     """The buyer's own people run its tenders."""
     return by is not None and by.role == Role.BUYER and tender.buyer_id == by.participation.organisation_id
+
+
+def why_not_conflicted(tender: Tender, by: Membership) -> str | None:
+    """Whoever declared a conflict steers nothing in the tender."""
+    last = last_declaration(tender, by)
+    if last and last.conflict:
+        return _("You declared a conflict of interest, so somebody else has to do this.")
+    return None
 
 
 def why_not_begin(by: Membership) -> str | None:
@@ -38,7 +48,7 @@ def why_not_prepare(tender: Tender, by: Membership) -> str | None:
         return _("Only the buyer that runs this tender can change it.")
     if tender.status != Status.DRAFT:
         return _("The tender is open, so its criteria can't be changed any more.")
-    return None
+    return why_not_conflicted(tender, by)
 
 
 def why_not_close_at(closes_at: datetime) -> str | None:
@@ -77,7 +87,7 @@ def why_not_choose_panel(tender: Tender, by: Membership) -> str | None:
         return _("Only the buyer that runs this tender can choose its panel.")
     if tender.status not in Tender.BEFORE_MODERATION:
         return _("The individual round is over, so the panel stays as it is.")
-    return None
+    return why_not_conflicted(tender, by)
 
 
 def why_not_appoint(tender: Tender, evaluator: Membership, by: Membership) -> str | None:
@@ -136,7 +146,9 @@ def why_not_close(tender: Tender, by: Membership) -> str | None:
         return _("Bids stay sealed until the closing time has passed.")
     if not tender.bids.exists():
         return _("There is no bid to score.")
-    return why_not_trust(tender.bids.select_related("order", "supplier"))
+    if reason := why_not_conflicted(tender, by):
+        return reason
+    return why_not_trust(tender, tender.bids.select_related("order", "supplier"))
 
 
 def why_not_dismiss(seat: PanelMember, by: Membership) -> str | None:
@@ -156,7 +168,7 @@ def why_not_dismiss(seat: PanelMember, by: Membership) -> str | None:
         return _("%(name)s has scored already, and plays a part here: their scores count.") % {"name": seat}
     if tender.status == Status.SCORING and not seat.others:  # type: ignore[attr-defined]
         return _("Nobody else could score. Put another evaluator on the panel first.")
-    return None
+    return why_not_conflicted(tender, by)
 
 
 def why_not_declare(tender: Tender, by: Membership) -> str | None:
@@ -181,12 +193,16 @@ def why_not_declare_so(tender: Tender, conflict: bool, by: Membership) -> str | 
 
 def why_not_undeclared(tender: Tender, by: Membership) -> str | None:
     """Whoever chairs or awards has declared that they have no conflict."""
-    last = last_declaration(tender, by)
-    if last is None:
+    if last_declaration(tender, by) is None:
         return _("Declare your interests first: whoever chairs or awards does.")
-    if last.conflict:
-        return _("You declared a conflict of interest, so somebody else has to do this.")
-    return None
+    return why_not_conflicted(tender, by)
+
+
+def why_not_read(tender: Tender, by: Membership) -> str | None:
+    """The buyer's people declare before they read a bid. Panel and suppliers find no bid but those that they may read."""
+    if by.role == Role.BUYER and last_declaration(tender, by) is None:
+        return _("Declare your interests first: you do before you read or judge a bid.")
+    return why_not_conflicted(tender, by) if by.role == Role.BUYER else None
 
 
 def why_not_score(bid: Bid, seat: PanelMember | None) -> str | None:
@@ -195,7 +211,7 @@ def why_not_score(bid: Bid, seat: PanelMember | None) -> str | None:
         return _("Only the panel of this tender scores its bids.")
     if seat.declared_at is None:
         return _("Declare your interests first.")
-    if not seat.may_score:
+    if not PanelMember.objects.scoring().filter(pk=seat.pk).exists():
         return _("You declared a conflict of interest, so you can't score in this tender.")
     if bid.tender.status != Status.SCORING:
         return _("The individual round is not running.")
@@ -224,7 +240,7 @@ def why_not_settle(tender: Tender, missing: int, by: Membership) -> str | None:
         return _("Nobody on the panel may score. Every member declared a conflict of interest.")
     if missing:
         return _("Scores that are still missing: %(count)s.") % {"count": missing}
-    return None
+    return why_not_conflicted(tender, by)
 
 
 def why_not_chair(tender: Tender, by: Membership) -> str | None:
@@ -251,10 +267,19 @@ def why_not_award(tender: Tender, unsettled: int, by: Membership) -> str | None:
         return reason
     if unsettled:
         return _("Agreed grades that are still missing: %(count)s.") % {"count": unsettled}
-    return why_not_trust(tender.bids.select_related("order", "supplier"))
+    return why_not_trust(tender, tender.bids.select_related("order", "supplier"))
 
 
 def why_not_stand_still(until: date | None) -> str | None:
-    if until and until < timezone.localdate():
-        return _("The standstill can't end before today.")
+    """None where no standstill applies. One that is kept of free will is no shorter than one that must be."""
+    today = timezone.localdate()
+    if until and until < (earliest := earliest_end(today)):
+        return _(
+            "A standstill lasts at least 8 working days from the award notice: until %(day)s, or later. "
+            "Leave it empty where none applies."
+        ) % {"day": day(earliest)}
+    if until and until > (latest := today + LONGEST):
+        return _("A standstill of more than 90 days is not meant. Give %(day)s, or earlier.") % {
+            "day": day(latest)
+        }
     return None

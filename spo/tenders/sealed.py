@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from community.models import Placed
@@ -116,16 +117,26 @@ def organisations_in(bids: Iterable[Bid]) -> set[int]:
     return found
 
 
-def why_not_trust(bids: Iterable[Bid]) -> str | None:
-    """A bid whose copy is not what its digest, and the journal's line about its sealing, say."""
+def why_not_trust(tender: Tender, bids: Iterable[Bid]) -> str | None:
+    """What was published, or a bid whose copy, is not what its digest, and the journal's line about it, say."""
     bids = list(bids)
-    lines = Entry.objects.filter(
-        verb="submit", subject=Bid._meta.label_lower, subject_id__in=[str(bid.pk) for bid in bids]
-    )
-    journalled = {line.subject_id: line.after.get("digest") for line in lines}
+    version, digests = tender.published, _journalled(tender, bids)
+    if not version or not digest_of(version.body) == version.digest == digests.get(version.number):
+        return _("What is published of this tender is not what was. Don't go on; tell the service's support.")
     for bid in bids:
-        if not digest_of(bid.body) == bid.digest == journalled.get(str(bid.pk)):
+        if not digest_of(bid.body) == bid.digest == digests.get(str(bid.pk)):
             return _("%(bid)s is not what was sealed. Don't go on; tell the service's support.") % {
                 "bid": bid
             }
     return None
+
+
+def _journalled(tender: Tender, bids: list[Bid]) -> dict[int | str, str]:
+    """Digests as the journal has them: of versions by their number, of bids by their id."""
+    opened = Q(verb="open", subject=Tender._meta.label_lower, subject_id=str(tender.pk))
+    ids = [str(bid.pk) for bid in bids]
+    submitted = Q(verb="submit", subject=Bid._meta.label_lower, subject_id__in=ids)
+    return {
+        line.after["version"] if line.verb == "open" else line.subject_id: line.after.get("digest")
+        for line in Entry.objects.filter(opened | submitted)
+    }

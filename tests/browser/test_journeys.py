@@ -318,13 +318,13 @@ def an_evaluation_is_published(people, activity: str) -> None:
 
 
 def time_passes(people) -> None:
-    """The clock stays as it is, the closing time moves behind it."""
+    """The tender's closing time comes."""
     people.product.act(
-        "from django.utils import timezone\n"
         "from spo.tenders.models import Tender\n"
         "from territories.models import Territory\n"
+        "from tests.cast import closed\n"
         f"with Territory.objects.get(slug={THAMES_VALLEY!r}):\n"
-        f"    Tender.objects.filter(title={TENDER!r}).update(closes_at=timezone.now())\n"
+        f"    closed(Tender.objects.get(title={TENDER!r}))\n"
     )
 
 

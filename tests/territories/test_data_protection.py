@@ -13,7 +13,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from spo.delivery.models import Delivery
-from spo.tenders.models import Award, Declaration, Score
+from spo.tenders.models import Award, Declaration, Dismissal, Score
 from territories.joining import actions as joining
 from territories.journal.chain import verify
 from territories.journal.models import Entry
@@ -287,6 +287,10 @@ def old(committed, cast, order_at, north):
         cursor.execute(f"UPDATE {north.schema_name}.tenders_award SET decided_at = %s", [then])
     with as_owner(north):
         Declaration.objects.update(words="My brother works there.")
+        seat = story.panel[0]
+        Dismissal.objects.create(
+            seat=seat, dismissed_by_id=seat.user_id, dismissed_at=then, person="Bella Novak"
+        )
     asked = joining.apply(
         territory=north, kind="provider", name="x", numbers=[["GB-CHC", "1170009"]], reason="x",
         person="Ann", email="ann@example.org",
@@ -309,6 +313,7 @@ DUE = {
     "names of people who answered an offer": 0,
     "what was declared about interests in a tender": 3,
     "names of people on panels": 2,
+    "names of people who took somebody off a panel": 1,
     "names of people who declared their interests": 3,
     "names of people who chaired a moderation": 2,
     "names of people who awarded": 1,
@@ -346,6 +351,7 @@ def test_what_is_due_goes_once_and_what_it_proved_stays(old, north, capsys):
         assert list(Entry.objects.filter(verb="retain").values_list("subject", "after__rows")) == [
             ("tenders.declaration", 3),
             ("tenders.panelmember", 2),
+            ("tenders.dismissal", 1),
             ("tenders.declaration", 3),
             ("tenders.consensus", 2),
             ("tenders.award", 1),

@@ -24,14 +24,12 @@ WITHOUT = {
     "appoint": "adds a seat",
     "declare": "says something about oneself",
     "draft_publication": "begins something of its own",
-    "lock_in": "an award never changes",
     "send_link": "has a letter sent",
     "confirm": "the applicant's own, by the link in their letter",
     "change": "the applicant's own form, which shows what it replaces",
 }
 TEMPLATES = {
     "reports/_making.html": "what was ordered never changes",
-    "contracts/contract_of.html": "an award never changes",
     "people/people.html": "what an invitation says never changes",
 }
 

@@ -59,6 +59,8 @@ def bid(request, pk):
     """What one bid commits to, with as much of its scores as the reader may see."""
     row = seen_bid(request, pk)
     tender = row.tender
+    if reason := rules.why_not_read(tender, request.member):
+        return unread(request, row, reason)
     return render(
         request,
         "tenders/bid.html",
@@ -72,6 +74,11 @@ def bid(request, pk):
             "may_score": not rules.why_not_score(row, row.seat),
         },
     )
+
+
+def unread(request, row: Bid, reason: str):
+    """Instead of a bid, why its reader may not read it, and where they declare."""
+    return render(request, "tenders/unread.html", {"bid": row, "tender": row.tender, "why_not": reason})
 
 
 def of_criteria(rows, tender: Tender) -> list:
@@ -165,6 +172,8 @@ def moderate(request, pk):
     """One bid in moderation: the spread of the panel's scores, and the grade that the panel agrees on."""
     row = seen_bid(request, pk)
     run_by_me(request, row.tender_id)
+    if reason := rules.why_not_read(row.tender, request.member):
+        return unread(request, row, reason)
     criteria = criteria_of(row.tender)
     agenda = agenda_of(row, request.member)
     open_now = next((c for c in criteria if c.pk not in agenda.agreed), None)

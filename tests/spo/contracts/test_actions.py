@@ -18,9 +18,9 @@ from spo.orders.models import Answer
 from spo.tenders import actions as tenders
 from spo.tenders.models import Award
 from territories.digest import digest_of
-from territories.refusal import Refused
-from tests.cast import acting_in, commitment, read, standing_read, support
-from tests.reading import as_owner, broken, edges, forbidden, journalled, promises, refusal
+from territories.refusal import Refused, Stale
+from tests.cast import acting_in, award_read, commitment, read, standing_read, support
+from tests.reading import as_owner, broken, done, edges, forbidden, journalled, promises, refusal
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def two_providers(order_at, cast, north):
 def test_locking_in_freezes_the_order_line_by_line(two_providers, cast, north):
     story = two_providers
     with acting_in(north):
-        contract = actions.lock_in(story.tender, by=cast.buyer)
+        contract = done(actions.lock_in, story.tender, by=cast.buyer)
         line = journalled(contract, "lock in", cast.buyer)
         story.order.refresh_from_db()
         same = [name for name in actions.FROZEN if name != "provider_id"]
@@ -66,7 +66,7 @@ def test_locking_in_freezes_the_order_line_by_line(two_providers, cast, north):
 def test_the_snapshot_can_be_read_without_another_table(two_providers, cast, north):
     story = two_providers
     with acting_in(north):
-        contract = actions.lock_in(story.tender, by=cast.buyer)
+        contract = done(actions.lock_in, story.tender, by=cast.buyer)
         body = Snapshot.objects.get(contract=contract).body
         agreed = list(Answer.objects.filter(order=story.order).order_by("-number", "line_number")[:2])
         place = Activity.objects.get(
@@ -144,7 +144,7 @@ def test_what_stands_against_locking_in_is_said(order_at, cast, north):
 def test_everyone_signs_the_digest_and_with_the_last_signature_delivery_begins(two_providers, cast, north):
     story = two_providers
     with acting_in(north):
-        contract = actions.lock_in(story.tender, by=cast.buyer)
+        contract = done(actions.lock_in, story.tender, by=cast.buyer)
         wanted = [(seat.party, str(seat.organisation), seat.signature) for seat in seats(contract)]
         stages = []
         for by in (cast.provider, cast.buyer, cast.traveller, cast.other_provider):
@@ -196,14 +196,14 @@ def test_nobody_signs_before_the_standstill_is_over(order_at, cast, north, days,
             story.tender,
             story.bid,
             reason="r",
-            standstill_until=max(until, timezone.localdate()),
+            standstill_until=None,
             seen=standing_read(story.tender),
             by=cast.buyer,
         )
     with as_owner(north):  # time passes
         Award.objects.filter(tender=story.tender).update(standstill_until=until)
     with acting_in(north):
-        contract = actions.lock_in(story.tender, by=cast.buyer)
+        contract = done(actions.lock_in, story.tender, by=cast.buyer)
         if waits:
             said = refusal(actions.sign, contract, by=cast.buyer)
             assert (
@@ -211,6 +211,29 @@ def test_nobody_signs_before_the_standstill_is_over(order_at, cast, north, days,
             )
         else:
             assert actions.sign(contract, seen=read(contract), by=cast.buyer).party == "buyer"
+
+
+def test_an_award_that_is_not_what_the_page_showed_is_not_locked_in(order_at, cast, north):
+    story = order_at("awarded")
+    with acting_in(north):
+        seen = award_read(story.tender)
+    with as_owner(north):  # the role that requests run under can't
+        Award.objects.update(reason="Another")
+    with acting_in(north), pytest.raises(Stale):
+        actions.lock_in(story.tender, seen=seen, by=cast.buyer)
+
+
+@pytest.mark.parametrize("stage", ["awarded", "locked"])
+def test_a_buyer_who_declared_a_conflict_neither_locks_in_nor_signs(order_at, cast, north, stage):
+    story = order_at(stage)
+    with acting_in(north):
+        tenders.declare(story.tender, conflict=True, words="A friend bids.", by=cast.buyer)
+        if stage == "awarded":
+            said = refusal(actions.lock_in, story.tender, by=cast.buyer)
+        else:
+            said = refusal(actions.sign, story.contract, by=cast.buyer)
+            assert done(actions.sign, story.contract, by=cast.supplier).party == "supplier"
+    assert said == "You declared a conflict of interest, so somebody else has to do this."
 
 
 def test_nobody_signs_what_is_not_as_it_was_locked(order_at, cast, north):

@@ -3,7 +3,7 @@
 from spo.contracts import actions
 from spo.contracts.models import Contract, Signature
 from territories.journal.chain import verify
-from tests.cast import read, story_of
+from tests.cast import award_read, read, story_of
 from tests.reading import at_once
 
 
@@ -41,7 +41,7 @@ def test_an_award_locked_in_twice_at_once_is_one_contract(committed, north, cast
     story = story_of(cast).walk("awarded")
 
     def lock():
-        return actions.lock_in(story.tender, by=cast.buyer)
+        return actions.lock_in(story.tender, seen=award_read(story.tender), by=cast.buyer)
 
     done, refused = at_once(north, story.tender, lock, lock)
     with north:

@@ -23,8 +23,11 @@ def test_signing_twice_answers_with_a_sentence(client_for, cast, order_at):
 def test_locking_in_twice_answers_with_a_sentence(client_for, cast, order_at):
     story = order_at("awarded")
     browser, url = client_for(cast.buyer), f"/contracts/of/{story.tender.pk}/lock/"
-    first = Page(browser.post(url, follow=True))
-    second = Page(browser.post(url, headers={"referer": f"{story.territory.url}/tenders/"}, follow=True))
+    sent = browser.hidden(url, f"/contracts/of/{story.tender.pk}/")
+    first = Page(browser.post(url, sent, follow=True))
+    second = Page(
+        browser.post(url, sent, headers={"referer": f"{story.territory.url}/tenders/"}, follow=True)
+    )
     assert first.banners == ["The order is locked in. Now every party signs."]
     assert second.banners == ["The order is locked into a contract already."]
     with story.territory:

@@ -19,6 +19,7 @@ from spo.delivery.models import Progress
 from spo.orders import actions as orders
 from territories.tasks import WrongTerritory
 from tests.cast import acting_in, commitment, read, support
+from tests.reading import done
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def story(order_at, cast, north):
     story.stage = "agreed"
     story.walk("awarded")
     with acting_in(north):
-        story.contract = contracts.lock_in(story.tender, by=cast.buyer)
+        story.contract = done(contracts.lock_in, story.tender, by=cast.buyer)
         story.hours, story.items = story.contract.terms.all()
         for party in (cast.buyer, cast.supplier, cast.provider):
             contracts.sign(story.contract, seen=read(story.contract), by=party)

@@ -1,13 +1,14 @@
 """Every act in a tender: what it writes, its line in the journal, its refusals."""
 
 from copy import deepcopy
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
 
+from spo.contracts import actions as contracts
 from spo.orders import actions as orders
 from spo.orders.models import Order
 from spo.tenders import actions
@@ -18,6 +19,7 @@ from spo.tenders.models import (
     Consensus,
     Criterion,
     Declaration,
+    Dismissal,
     PanelMember,
     Score,
     Tender,
@@ -26,11 +28,11 @@ from spo.tenders.models import (
 from spo.tenders.published import as_published, criteria_of
 from spo.tenders.queries import panel_of, standing, visible_scores
 from spo.tenders.rules import why_not_submit
-from spo.tenders.sealed import why_not_trust
+from spo.tenders.standstill import earliest_end
 from territories.digest import digest_of
 from territories.models import Membership
 from territories.refusal import Refused, Stale
-from tests.cast import acting_in, agenda_read, read, sheet_read, tender_facts, written_for
+from tests.cast import acting_in, agenda_read, closed, read, sheet_read, tender_facts, written_for
 from tests.reading import as_owner, broken, done, edges, forbidden, journalled, promises, refusal
 
 NEVER_MORE = "This is not possible any more: the tender is now “{}”."
@@ -221,7 +223,7 @@ def too_light(story):
 
 
 def too_late(story):
-    Tender.objects.filter(pk=story.tender.pk).update(closes_at=timezone.now() - timedelta(seconds=1))
+    closed(story.tender)
 
 
 def without_panel(story):
@@ -340,14 +342,34 @@ def test_what_stands_against_submitting_is_said(order_at, cast, north):
 def test_a_tender_takes_no_bids_once_its_time_has_passed(order_at, cast, north, status):
     story = order_at("open")
     with acting_in(north):
-        facts = (
-            {"closes_at": timezone.now() - timedelta(seconds=1)} if status == "open" else {"status": status}
-        )
-        Tender.objects.filter(pk=story.tender.pk).update(**facts)
+        if status == "open":
+            closed(story.tender)
+        Tender.objects.filter(pk=story.tender.pk).update(status=status)
         said = refusal(actions.submit, story.order, story.tender, by=cast.supplier)
         story.order.refresh_from_db()
     assert said == "The tender is closed, so it takes no more bids."
     assert story.order.status == "agreed"
+
+
+def test_what_was_published_moves_with_no_column_of_the_tender(order_at, cast, north):
+    story = order_at("sealed")
+    moved = timezone.now() - timedelta(hours=1)
+    with acting_in(north):
+        published = as_published(Tender.objects.get(pk=story.tender.pk))
+        Tender.objects.update(
+            title="Other", scope="-", notice="1", weight=Decimal(1), top_grade=3, closes_at=moved
+        )
+        assert refusal(actions.begin_scoring, story.tender, by=cast.buyer) == (
+            "Bids stay sealed until the closing time has passed."
+        )
+        assert as_published(Tender.objects.get(pk=story.tender.pk)).as_shown() == published.as_shown()
+
+
+@pytest.mark.parametrize("change", [{"reference": "TEN-1"}, {"buyer_id": 1}, {"created_at": None}])
+def test_whose_a_tender_is_and_its_reference_never_change(order_at, north, change):
+    order_at("prepared")
+    with north, pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        Tender.objects.update(**change)
 
 
 def test_the_rule_says_none_where_nothing_stands_against_it(order_at, cast, north):
@@ -365,7 +387,7 @@ def test_scoring_begins_after_the_closing_time(order_at, cast, north):
     story = order_at("sealed")
     with acting_in(north):
         early = refusal(actions.begin_scoring, story.tender, by=cast.buyer)
-        too_late(story)
+        closed(story.tender)
         tender = actions.begin_scoring(story.tender, seen=read(story.tender), by=cast.buyer)
         line = journalled(tender, "close", cast.buyer)
         again = refusal(actions.begin_scoring, story.tender, by=cast.buyer)
@@ -378,7 +400,7 @@ def test_scoring_begins_after_the_closing_time(order_at, cast, north):
 def test_a_tender_without_a_bid_has_nothing_to_score(order_at, cast, north):
     story = order_at("open")
     with acting_in(north):
-        too_late(story)
+        closed(story.tender)
         assert refusal(actions.begin_scoring, story.tender, by=cast.buyer) == "There is no bid to score."
 
 
@@ -502,16 +524,51 @@ def test_what_stands_against_scoring_is_said(order_at, cast, north):
         assert Score.objects.filter(bid=story.bid).count() == 0
 
 
-def test_a_bid_that_is_not_what_was_sealed_is_not_scored_awarded_or_locked_in(order_at, cast, north):
-    story = order_at("declared")
+def other_quantity(body):
+    body["lines"][0]["quantity"] = "1.00"
+
+
+def other_weights(body):
+    first, last = body["criteria"]
+    first["weight"], last["weight"] = last["weight"], first["weight"]
+
+
+UNTRUE = [
+    (Bid, other_quantity, " is not what was sealed. Don't go on; tell the service's support."),
+    (
+        TenderVersion,
+        other_weights,
+        "What is published of this tender is not what was. Don't go on; tell the service's support.",
+    ),
+]
+GRADE = {"grade": 3, "rationale": "r"}
+AWARD = {"reason": "r", "standstill_until": None}
+JUDGING = {
+    "sealed": lambda s, c: refusal(actions.begin_scoring, s.tender, by=c.buyer),
+    "declared": lambda s, c: refusal(actions.score, s.bid, {s.criteria[0]: (3, "r")}, by=c.evaluator),
+    "moderation": lambda s, c: refusal(actions.agree_grade, s.bid, s.criteria[0], **GRADE, by=c.buyer),
+    "settled": lambda s, c: refusal(actions.award, s.tender, s.bid, **AWARD, by=c.buyer),
+    "awarded": lambda s, c: refusal(contracts.lock_in, s.tender, by=c.buyer),
+}
+
+
+@pytest.mark.parametrize("digest", [True, False], ids=["with its digest", "the body alone"])
+@pytest.mark.parametrize(("model", "change", "sentence"), UNTRUE)
+@pytest.mark.parametrize("stage", JUDGING)
+def test_what_is_not_what_was_published_or_sealed_is_judged_by_nobody(
+    order_at, cast, north, stage, model, change, sentence, digest
+):
+    story = order_at(stage)
+    if stage == "sealed":
+        with acting_in(north):
+            closed(story.tender)
     with as_owner(north):  # the role that requests run under can't
-        bid = Bid.objects.get()
-        bid.body["lines"][0]["quantity"] = "1.00"
-        Bid.objects.update(body=bid.body, digest=digest_of(bid.body))
+        row = model.objects.last()
+        change(row.body)
+        changed = {"digest": digest_of(row.body)} if digest else {}
+        model.objects.filter(pk=row.pk).update(body=row.body, **changed)
     with acting_in(north):
-        said = refusal(actions.score, story.bid, {story.criteria[0]: (3, "r")}, by=cast.evaluator)
-        assert str(why_not_trust([Bid.objects.get()])) == said
-    assert said == f"{story.bid} is not what was sealed. Don't go on; tell the service's support."
+        assert JUDGING[stage](story, cast).endswith(sentence)
 
 
 @pytest.mark.parametrize("stage", ["moderation", "awarded"])
@@ -586,6 +643,26 @@ def test_who_chairs_or_awards_has_declared_that_they_have_no_conflict(order_at, 
     assert then == "You declared a conflict of interest, so somebody else has to do this."
 
 
+@pytest.mark.parametrize(
+    ("stage", "steer"),
+    [
+        ("prepared", lambda s, by: refusal(actions.change_tender, s.tender, version=1, title="New", by=by)),
+        ("prepared", lambda s, by: refusal(actions.open_tender, s.tender, by=by)),
+        ("sealed", lambda s, by: closed(s.tender) or refusal(actions.begin_scoring, s.tender, by=by)),
+        ("open", lambda s, by: refusal(actions.appoint, s.tender, s.cast.evaluator2, by=by)),
+        ("declared", lambda s, by: refusal(actions.dismiss, s.panel[1], by=by)),
+        ("scored", lambda s, by: refusal(actions.settle, s.tender, by=by)),
+    ],
+)
+def test_whoever_declared_a_conflict_steers_nothing(order_at, cast, north, stage, steer):
+    story = order_at(stage)
+    with acting_in(north):
+        actions.declare(story.tender, conflict=False, words="", by=cast.buyer)
+        actions.declare(story.tender, conflict=True, words="A friend bids.", by=cast.buyer)
+        said = steer(story, cast.buyer)
+    assert said == "You declared a conflict of interest, so somebody else has to do this."
+
+
 def test_a_chair_whose_panel_changed_meanwhile_is_told(order_at, cast, north):
     story = order_at("moderation")
     with acting_in(north):
@@ -612,7 +689,7 @@ def test_what_stands_against_a_consensus_is_said(order_at, cast, north):
 
 def test_the_award_voids_the_other_orders_and_says_why(contest, cast, north):
     ours, _theirs = contest("settled")
-    last = date(2027, 3, 31)
+    last = timezone.localdate() + timedelta(days=30)
     with acting_in(north):
         decision = done(
             actions.award,
@@ -637,6 +714,30 @@ def test_the_award_voids_the_other_orders_and_says_why(contest, cast, north):
         {"status": "moderation"},
         {"status": "awarded", "bid": str(ours.bid.pk)},
     )
+
+
+def test_a_standstill_is_neither_too_short_nor_mistyped(order_at, cast, north):
+    story = order_at("settled")
+    today = timezone.localdate()
+    first, last = earliest_end(today), today + timedelta(days=90)
+    with acting_in(north):
+
+        def said(until):
+            return refusal(
+                actions.award, story.tender, story.bid, reason="r", standstill_until=until, by=cast.buyer
+            )
+
+        short = said(first - timedelta(days=1))
+        assert said(today) == said(today - timedelta(days=1)) == short
+        assert short == (
+            f"A standstill lasts at least 8 working days from the award notice: until {first:%-d %B %Y}, or later. "
+            "Leave it empty where none applies."
+        )
+        assert said(last + timedelta(days=1)) == (
+            f"A standstill of more than 90 days is not meant. Give {last:%-d %B %Y}, or earlier."
+        )
+        facts = {"reason": "r", "standstill_until": first}
+        assert done(actions.award, story.tender, story.bid, **facts, by=cast.buyer).standstill_until == first
 
 
 def test_what_stands_against_an_award_is_said(contest, order_at, cast, north):
@@ -705,6 +806,12 @@ def again(row, **changed):
     row.save(force_insert=True)
 
 
+def dismissed(seat):
+    """The seat, with a row that says that it ended."""
+    Dismissal.objects.create(seat=seat, dismissed_by_id=seat.user_id, dismissed_at=timezone.now())
+    return seat
+
+
 def tender(story, **changed):
     Tender.objects.filter(pk=story.tender.pk).update(**changed)
 
@@ -720,6 +827,7 @@ VIOLATED = {
     "bid.order_id": lambda s: again(s.bid, supplier_id=s.cast.rival.organisation.pk),
     "one_bid_per_supplier": lambda s: again(s.bid, order_id=s.spare),
     "score_number_once": lambda s: again(Score.objects.first(), grade=1),
+    "dismissal.seat_id": lambda s: dismissed(dismissed(s.panel[0])),
     "declaration_number_once": lambda s: again(Declaration.objects.first()),
     "tender_version_once": lambda s: again(TenderVersion.objects.first()),
     "one_consensus": lambda s: again(Consensus.objects.first(), grade=1),
@@ -758,6 +866,7 @@ NEVER_CHANGED = [
     (TenderVersion, {"digest": "0"}),
     (Bid, {"digest": "0"}),
     (Score, {"grade": 1}),
+    (Dismissal, {"dismissed_at": None}),
     (Declaration, {"conflict": False}),
     (Consensus, {"rationale": "Changed"}),
     (Award, {"reason": "Changed"}),
@@ -774,6 +883,40 @@ def test_what_was_published_sealed_scored_declared_and_decided_is_never_changed(
             model.objects.update(**change)
         with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
             model.objects.all()._raw_delete("default")
+
+
+def test_who_was_taken_off_stays_off_whatever_the_columns_of_the_seat_say(order_at, cast, north):
+    story = order_at("declared")
+    with acting_in(north):
+        score = dict.fromkeys(story.criteria, (3, "r"))
+        done(actions.score, story.bid, score, by=cast.evaluator2)
+        PanelMember.objects.filter(pk=story.panel[1].pk).update(conflict=True)
+        off = done(actions.dismiss, story.panel[1], by=cast.buyer)
+        row = Dismissal.objects.get()
+        assert (row.seat, row.signatory) == (off, "Bella Novak, Buyer, Thames Valley Police")
+        PanelMember.objects.update(ended_at=None, conflict=False)
+        assert [seat.person for seat in story.tender.panel.held()] == ["Eva Lindqvist"]
+        assert Score.objects.counted().count() == 0
+        said = refusal(actions.score, story.bid, score, by=cast.evaluator2)
+    assert said == "Only the panel of this tender scores its bids."
+
+
+def test_a_conflict_stands_whatever_the_columns_of_the_seat_say(order_at, cast, north):
+    story = order_at("scored")
+    with acting_in(north):
+        actions.declare(story.tender, conflict=True, words="My sister joined.", by=cast.evaluator2)
+        PanelMember.objects.update(conflict=False)
+        assert {score.seat.person for score in Score.objects.counted()} == {"Eva Lindqvist"}
+        assert [seat.person for seat in story.tender.panel.scoring()] == ["Eva Lindqvist"]
+        said = refusal(actions.score, story.bid, {story.criteria[0]: (1, "r")}, by=cast.evaluator2)
+    assert said == "You declared a conflict of interest, so you can't score in this tender."
+
+
+def test_nobody_scores_who_has_not_declared_whatever_the_columns_of_the_seat_say(order_at, cast, north):
+    story = order_at("scoring")
+    with acting_in(north):
+        PanelMember.objects.update(conflict=False, declared_at=timezone.now())
+        assert story.tender.panel.scoring().count() == 0
 
 
 @pytest.mark.parametrize("change", [{"user_id": 1}, {"person": "Somebody"}, {"tender_id": None}])

@@ -1,15 +1,15 @@
 """Tenders as people meet them: forms with their errors, sealed pages, lists, fragments."""
 
-from datetime import timedelta
 from html import unescape
 
 import pytest
 from django.utils import timezone
 
-from spo.tenders.models import Award, Bid, Consensus, Criterion, PanelMember, Score, Tender
+from spo.tenders.models import Award, Bid, Consensus, Criterion, Declaration, PanelMember, Score, Tender
+from spo.tenders.standstill import earliest_end
 from territories.references import reference
-from tests.cast import acting_in, tender_facts, written_for
-from tests.reading import WHOLE_PAGE, Page, table
+from tests.cast import acting_in, closed, tender_facts, written_for
+from tests.reading import WHOLE_PAGE, Page, as_owner, table
 
 TENDER = {
     "title": "Refit",
@@ -192,7 +192,7 @@ def test_a_closed_tender_takes_no_bid_and_says_so(client_for, cast, order_at):
     browser, page = client_for(cast.supplier), f"/tenders/{story.tender.pk}/bid/"
     sent = browser.hidden(f"/tenders/{story.tender.pk}/order/", page)
     with story.territory:
-        Tender.objects.update(closes_at=timezone.now() - timedelta(seconds=1))
+        closed(story.tender)
     sentence = "The tender is closed, so it takes no more bids."
     answer = browser.post(f"/tenders/{story.tender.pk}/order/", sent, headers={"referer": page}, follow=True)
     assert sentence in Page(answer).banners
@@ -316,7 +316,69 @@ def test_nobody_reads_anothers_scores_on_any_page_of_the_individual_round(client
     assert reading("evaluator") == [f"/bids/{story.bid.pk}/score/"]
 
 
+SAID_FIRST = "Declare your interests first: you do before you read or judge a bid."
+CONFLICT = "You declared a conflict of interest, so somebody else has to do this."
+
+
+@pytest.mark.parametrize(
+    ("stage", "page"), [("scoring", ""), ("scored", ""), ("scored", "moderation/"), ("awarded", "")]
+)
+def test_the_buyers_people_declare_before_they_read_a_bid(client_for, cast, order_at, north, stage, page):
+    story = order_at(stage)
+    with as_owner(north):
+        Declaration.objects.filter(user=cast.buyer.user).delete()
+    url, browser = f"/bids/{story.bid.pk}/{page}", client_for(cast.buyer)
+    how, declare = story.line.how, f"/tenders/{story.tender.pk}/declaration/"
+
+    def read():
+        text = unescape(browser.get(url).text)
+        return how in text or "Spread" in text, SAID_FIRST in text, CONFLICT in text, declare in text
+
+    assert read() == (False, True, False, True)
+    assert browser.post(declare, {"conflict": "no", "words": ""}).status_code == 302
+    assert read()[:3] == (True, False, False)
+    assert browser.post(declare, {"conflict": "yes", "words": "My sister"}).status_code == 302
+    assert read() == (False, False, True, True)
+
+
+def test_a_supplier_reads_its_own_bid_without_declaring_anything(client_for, cast, order_at):
+    story = order_at("scoring")
+    assert story.line.how in unescape(client_for(cast.supplier).get(f"/bids/{story.bid.pk}/").text)
+
+
 # ---- moderation and award ----
+
+
+def test_moderation_says_beforehand_that_a_grade_is_final_and_what_it_is_given_for(
+    client_for, cast, order_at
+):
+    story = order_at("moderation")
+    page = client_for(cast.buyer).get(f"/bids/{story.bid.pk}/moderation/")
+    assert "An agreed grade is final: nobody can change it afterwards." in page.text
+    assert page.text.count("Named people and days.") == len(story.criteria)
+    assert (f"/bids/{story.bid.pk}/", "Read the bid") in Page(page).links
+
+
+@pytest.mark.parametrize(
+    ("stage", "here", "below", "step"),
+    [
+        ("awarded", "Lock the order into a contract, below.", "Lock the order in: it is frozen as it is", 5),
+        ("locked", "What comes next in it is said below.", "Next, every party signs it", 5),
+        ("active", "What comes next in it is said below.", "It is signed. Next, the supplier claims", 6),
+    ],
+)
+def test_what_comes_next_after_the_award_is_what_comes_next(
+    client_for, cast, order_at, stage, here, below, step
+):
+    story = order_at(stage)
+    browser = client_for(cast.buyer)
+    sentences = ["Lock the order into a contract, below.", "What comes next in it is said below."]
+    page = browser.get(f"/tenders/{story.tender.pk}/").text
+    assert [sentence for sentence in sentences if sentence in page] == [here]
+    contract = browser.get(f"/contracts/of/{story.tender.pk}/", headers={"HX-Request": "true"})
+    assert (below in contract.text, contract.context["step"]) == (True, step)
+    # The steps at the head of the page are replaced where a contract is further than its tender.
+    assert ('hx-swap-oob="true"' in contract.text) is (stage != "awarded")
 
 
 def test_a_wrong_grade_in_moderation_is_explained_and_kept(client_for, cast, order_at):
@@ -348,7 +410,7 @@ def test_a_grade_sent_twice_is_not_taken_for_the_next_criterion(client_for, cast
 
 def test_a_wrong_award_is_explained_and_what_was_typed_is_kept(client_for, cast, contest, order_at):
     ours, theirs = contest("settled")
-    other = order_at("settled")
+    other, today = order_at("settled"), timezone.localdate()
     browser, url = client_for(cast.buyer), f"/tenders/{ours.tender.pk}/award/"
     typed = {
         "bid": str(ours.bid.pk),
@@ -367,6 +429,13 @@ def test_a_wrong_award_is_explained_and_what_was_typed_is_kept(client_for, cast,
         (
             {"standstill_until_day": "30"},
             {"standstill_until": "Last day of the standstill must include a month and a year"},
+        ),
+        (
+            {f"standstill_until_{name}": str(getattr(today, name)) for name in ("day", "month", "year")},
+            {
+                "standstill_until": "A standstill lasts at least 8 working days from the award notice: "
+                f"until {earliest_end(today):%-d %B %Y}, or later. Leave it empty where none applies."
+            },
         ),
     ]:
         sent = typed | changed
