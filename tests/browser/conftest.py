@@ -111,10 +111,7 @@ def commands(port: int) -> dict[str, list[str]]:
 
 def start(name: str, command: list[str], folder: Path, environment: dict[str, str]) -> subprocess.Popen:
     """As the demo starts it, in an environment of its own."""
-    with pytest.MonkeyPatch.context() as patch:
-        for key, value in environment.items():
-            patch.setenv(key, value)
-        return serving.start(command, folder / f"{name}.log")
+    return serving.start(command, folder / f"{name}.log", environment)
 
 
 def manage(environment: dict[str, str], *arguments: str) -> str:
