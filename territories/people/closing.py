@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from territories.journal.chain import record
 from territories.models import Application, Invitation, Membership, Staff, User, UserActivity
+from territories.people.persons import alone_with_address
 from territories.people.rules import parts_at, serially
 from territories.refusal import require
 
@@ -37,16 +38,21 @@ def close_account(user: User, *, by: User | None = None) -> User:
     parts = Membership.objects.filter(user=user, ended_at=None).select_related("participation")
     for territory in sorted(parts.values_list("participation__territory", flat=True)):
         serially(territory)
+    # What asks the person in before the person themselves, as joining and accepting lock them.
+    mine = Application.objects.filter(email=user.email)
+    invited = Invitation.objects.filter(email=user.email)
+    list(mine.select_for_update().order_by("pk"))
+    list(invited.select_for_update().order_by("pk"))
+    alone_with_address(user.email)
     user = User.objects.select_for_update().get(pk=user.pk)
     require(why_not_close(user))
     now, address = timezone.now(), nobodys_address(user)
     ended = list(parts)
     parts.update(ended_at=now)
-    mine = Application.objects.filter(email=user.email)
     mine.filter(status__in=["unconfirmed", "waiting", "returned"]).delete()
     mine.update(email=address, person="")
-    Invitation.objects.filter(email=user.email, accepted_at=None, revoked_at=None).update(revoked_at=now)
-    Invitation.objects.filter(email=user.email).update(email=address)
+    invited.filter(accepted_at=None, revoked_at=None).update(revoked_at=now)
+    invited.update(email=address)
     end_sessions(user)
     for model in (EmailAddress, Authenticator, SocialAccount, Staff):
         model.objects.filter(user=user).delete()

@@ -231,13 +231,13 @@ def test_a_name_of_punctuation_alone_is_nobodys(everyone):
 
 def test_two_applications_of_one_organisation_are_not_both_approved(committed, waiting, cast, north):
     first, second = waiting(), waiting(email="ann@barton.example")
-    done, refused = at_once(
+    made, refused = at_once(
         nullcontext(),
         north,
         lambda: done(actions.approve, first, by=cast.lead),
         lambda: done(actions.approve, second, by=cast.lead),
     )
-    assert (len(done), refused) == (
+    assert (len(made), refused) == (
         1,
         ["Barton Repair Café takes part here already. Its own people can invite a colleague."],
     )
@@ -245,12 +245,12 @@ def test_two_applications_of_one_organisation_are_not_both_approved(committed, w
 
 def test_one_organisation_is_let_into_two_territories_at_once_and_made_once(committed, waiting, cast, south):
     rows = waiting(), waiting(territory=south)
-    done, refused = at_once(
+    made, refused = at_once(
         nullcontext(),
         "journal:public",
         lambda: done(actions.approve, rows[0], by=cast.lead),
         lambda: done(actions.approve, rows[1], by=cast.south.lead),
     )
-    assert ([row.status for row in done], refused) == (["approved"] * 2, [])
+    assert ([row.status for row in made], refused) == (["approved"] * 2, [])
     assert Organisation.objects.filter(name="Barton Repair Café").count() == 1
     assert User.objects.filter(email="nia@barton.example").count() == 1
