@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -75,6 +76,7 @@ def form_classes() -> list[type[forms.BaseForm]]:
 def given(form: type[forms.BaseForm], cast) -> dict:
     """What a form asks for beside what is typed."""
     criterion = Criterion(dimension="how", title="x", guidance="x", weight=Decimal(1))
+    nothing = SimpleNamespace(quantity=Decimal(0), confirmed=Decimal(1))
     return {
         "ActivityForm": {"territory": cast.territory},
         "ActivityFilter": {"districts": []},
@@ -82,6 +84,8 @@ def given(form: type[forms.BaseForm], cast) -> dict:
         "AwardForm": {"bids": Bid.objects.all()},
         "ClaimForm": {"terms": Term.objects.all()},
         "CommitmentForm": {"territory": cast.territory},
+        "ConfirmForm": {"delivery": nothing},
+        "CorrectForm": {"delivery": nothing},
         "HandOverForm": {"candidates": User.objects.all()},
         "InvitationForm": {"by": cast.lead, "participations": Participation.objects.all()},
         "NewPersonForm": {"email": "nia@new.example"},

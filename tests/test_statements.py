@@ -29,7 +29,7 @@ PAGES = {
     ("tenders", None, "buyer"): 6,
     ("tender", "tender", "supplier"): 7,
     ("tender", "tender", "evaluator"): 9,
-    ("tender", "tender", "buyer"): 13,
+    ("tender", "tender", "buyer"): 12,
     ("bid", "bid", "buyer"): 8,
     ("contracts", None, "buyer"): 6,
     ("contract", "contract", "buyer"): 7,

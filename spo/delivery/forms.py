@@ -10,7 +10,14 @@ from spo.contracts.models import Term
 from spo.delivery import evidence
 from spo.delivery.models import Decision, Delivery
 from spo.delivery.queries import ceiling_of
-from spo.delivery.rules import why_not_cost, why_not_more, why_not_on
+from spo.delivery.rules import (
+    why_not_as_much,
+    why_not_corrected_to,
+    why_not_cost,
+    why_not_in_part,
+    why_not_more,
+    why_not_on,
+)
 from territories.govuk import DateField, MoneyField, QuantityField
 
 
@@ -69,19 +76,31 @@ class ConfirmForm(forms.Form):
     words = text(
         Decision,
         "words",
-        label=_("What is missing?"),
+        label=_("If not all of it came: what is missing?"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("The supplier reads this, and can claim the rest again when it has come."),
     )
 
+    def __init__(self, *args, delivery: Delivery, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.delivery = delivery
+
+    def clean(self):
+        facts = super().clean()
+        if (quantity := facts.get("quantity")) is None:
+            return facts
+        if reason := why_not_as_much(self.delivery, quantity):
+            self.add_error("quantity", reason)
+        elif reason := why_not_in_part(self.delivery, quantity, facts.get("words", "")):
+            self.add_error("words", reason)
+        return facts
+
 
 class CorrectForm(forms.Form):
     """The right amount, and why the one that was confirmed is wrong."""
 
-    quantity = QuantityField(
-        label=_("How much really came?"), help_text=_("0, if nothing came."), initial=None
-    )
+    quantity = QuantityField(label=_("How much really came?"), help_text=_("0, if nothing came."))
     reason = text(
         Decision,
         "words",
@@ -89,6 +108,17 @@ class CorrectForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("What you confirmed stays on record, with this correction beside it."),
     )
+
+    def __init__(self, *args, delivery: Delivery, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.delivery = delivery
+
+    def clean(self):
+        facts = super().clean()
+        quantity = facts.get("quantity")
+        if quantity is not None and (reason := why_not_corrected_to(self.delivery, quantity)):
+            self.add_error("quantity", reason)
+        return facts
 
 
 class WithdrawForm(forms.Form):

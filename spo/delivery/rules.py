@@ -85,9 +85,11 @@ def why_not_decide(delivery: Delivery, verb: str, by: Membership) -> str | None:
 
 
 def why_not_confirm(delivery: Delivery, quantity: Decimal, by: Membership) -> str | None:
+    return why_not_decide(delivery, "confirm", by) or why_not_as_much(delivery, quantity)
+
+
+def why_not_as_much(delivery: Delivery, quantity: Decimal) -> str | None:
     """As much as was claimed, or a part of it, and never more than the term has left."""
-    if reason := why_not_decide(delivery, "confirm", by):
-        return reason
     if quantity > delivery.quantity:
         return _("Only %(quantity)s were claimed.") % {"quantity": number(delivery.quantity)}
     return why_not_more(delivery.term, quantity, besides=delivery)
@@ -101,9 +103,11 @@ def why_not_in_part(delivery: Delivery, quantity: Decimal, words: str) -> str | 
 
 
 def why_not_correct(delivery: Delivery, quantity: Decimal, by: Membership) -> str | None:
-    """To any amount from nothing to what was claimed, as far as the term has it left."""
-    if reason := why_not_decide(delivery, "correct", by):
-        return reason
+    return why_not_decide(delivery, "correct", by) or why_not_corrected_to(delivery, quantity)
+
+
+def why_not_corrected_to(delivery: Delivery, quantity: Decimal) -> str | None:
+    """Any amount from nothing to what was claimed, as far as the term has it left."""
     if not 0 <= quantity <= delivery.quantity:
         return _("Give an amount from 0 to %(quantity)s, which is what was claimed.") % {
             "quantity": number(delivery.quantity)

@@ -84,6 +84,8 @@ def deliveries(request):
             _("Cost, £"),
             _("Day"),
             _("Status"),
+            _("Confirmed quantity"),
+            _("Confirmed cost, £"),
         ]
         return as_csv(
             "deliveries",
@@ -98,6 +100,8 @@ def deliveries(request):
                     d.donor_cost,
                     d.delivered_on,
                     d.get_status_display(),
+                    d.confirmed,
+                    d.confirmed_cost,
                 ]
                 for d in rows
             ),
@@ -131,9 +135,8 @@ def claim(request, pk):
 def confirm(request, pk):
     """All of it by one button; a part of it by a form."""
     row = seen(request, pk)
-    form = ConfirmForm(
-        request.POST if "quantity" in request.POST else None, initial={"quantity": row.quantity}
-    )
+    typed = request.POST if "quantity" in request.POST else None
+    form = ConfirmForm(typed, delivery=row, initial={"quantity": row.quantity})
     if request.method == "POST" and (not form.is_bound or form.is_valid()):
         given = form.cleaned_data if form.is_bound else {}
         act = partial(actions.confirm, row, **given, seen=seen_in(request.POST).version, by=request.member)
@@ -177,7 +180,7 @@ def dispute(request, pk):
 @member("provider")
 def correct(request, pk):
     row = seen(request, pk)
-    form = CorrectForm(request.POST or None)
+    form = CorrectForm(request.POST or None, delivery=row)
     version = seen_in(request.POST).version
     if request.POST and accepted(
         form, lambda: actions.correct(row, **form.cleaned_data, seen=version, by=request.member)

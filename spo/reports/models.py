@@ -1,6 +1,7 @@
 """Reports of a territory for a period: figures first, then the same figures as page, CSV and PDF."""
 
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from territories.rows import TerritoryRow, public_key
@@ -12,7 +13,7 @@ def pdf_path(report: "Report", filename: str) -> str:
 
 
 class Report(TerritoryRow):
-    """An ESG report; its figures are frozen when it is made."""
+    """An ESG report; its figures are frozen when it is made (`Frozen`)."""
 
     personal = ("ordered_by",)
 
@@ -27,7 +28,6 @@ class Report(TerritoryRow):
     ends_on = models.DateField(_("last day"))
     status = models.CharField(max_length=10, choices=Status, default=Status.ORDERED)
     percent = models.PositiveSmallIntegerField(default=0)
-    figures = models.JSONField(null=True)
     language = models.CharField(max_length=5, default="en-gb")
     pdf = models.FileField(upload_to=pdf_path, max_length=200, blank=True)
     digest = models.CharField(max_length=64, blank=True)
@@ -45,10 +45,29 @@ class Report(TerritoryRow):
                 condition=models.Q(ends_on__gte=models.F("starts_on")), name="report_ends_after_start"
             ),
             models.CheckConstraint(
-                condition=~models.Q(status="ready") | models.Q(figures__isnull=False, ready_at__isnull=False),
-                name="ready_has_figures_and_time",
+                condition=~models.Q(status="ready") | models.Q(ready_at__isnull=False),
+                name="ready_has_its_time",
             ),
         )
 
     def __str__(self) -> str:
         return self.reference
+
+    @cached_property
+    def figures(self) -> dict:
+        """What page, CSV and PDF are made of: the frozen ones; while it is made, those that its maker has set."""
+        return self.frozen.body
+
+
+class Frozen(TerritoryRow):
+    """The figures of a report as they were when it was made, with their digest: never changed."""
+
+    personal = ()
+    insert_only = True
+
+    report = models.OneToOneField(Report, on_delete=models.PROTECT, related_name="frozen")
+    body = models.JSONField()
+    digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.digest

@@ -23,7 +23,7 @@ def assurance_names() -> dict[str, str]:
 
 def presented(report: Report) -> dict:
     """What the templates of page and PDF need, from the report's frozen figures."""
-    figures: dict = report.figures or {}
+    figures = report.figures
     names = assurance_names()
     split = [(names[part["code"]], Decimal(part["cost"])) for part in figures["assurance"]]
     support = [
@@ -101,7 +101,7 @@ def csv_header() -> list[str]:
 
 def csv_rows(report: Report):
     """The same rows as in the page's table."""
-    for row in map(presented_row, (report.figures or {})["rows"]):
+    for row in map(presented_row, report.figures["rows"]):
         yield [
             row["reference"],
             row["day"].isoformat(),

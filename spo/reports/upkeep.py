@@ -4,12 +4,14 @@ import hashlib
 import logging
 
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone, translation
 
 from spo.reports.figures import figures
-from spo.reports.models import Report
+from spo.reports.models import Frozen, Report
 from territories import pango
+from territories.digest import digest_of, plain
 from territories.stream import announce
 from territories.tasks import alone_at
 from territories.tenancy import connection
@@ -76,10 +78,12 @@ def add_pdf(report_id) -> bool:
 
 
 def _made(report: Report) -> None:
-    report.figures = figures(connection.tenant, report.starts_on, report.ends_on)
-    _show(report, 40, figures=report.figures)
+    report.figures = plain(figures(connection.tenant, report.starts_on, report.ends_on))
+    _show(report, 40)
     facts = _pdf(report)
-    _show(report, 100, **facts, status=Status.READY, ready_at=timezone.now())
+    with transaction.atomic(durable=True):
+        _show(report, 100, **facts, status=Status.READY, ready_at=timezone.now())
+        Frozen.objects.create(report=report, body=report.figures, digest=digest_of(report.figures))
 
 
 def _pdf(report: Report) -> dict[str, str | None]:

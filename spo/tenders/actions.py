@@ -183,7 +183,8 @@ def declare(tender: Tender, *, conflict: bool, words: str, by: Membership) -> De
         declared_at=timezone.now(),
         **signatory(by),
     )
-    if seat := seat_of(by, tender):
+    # The person's own seat, in whatever part they declare.
+    if seat := tender.panel.held().filter(user=by.user).first():
         seat.conflict, seat.declared_at = conflict, declaration.declared_at
         seat.save(update_fields=["conflict", "declared_at"])
     record("declare", declaration, by=by, after={"tender": tender.reference, "conflict": conflict})

@@ -82,9 +82,8 @@ def product(tmp_path_factory) -> Iterator[Product]:
     serves = environment | {"DATABASE_URL": make_conninfo(database, **login)}
     running: list[subprocess.Popen] = []
     try:
-        # The worker and the web process get ready while the tables are made; neither asks for one before a visit.
-        running += [start(name, command, folder, serves) for name, command in commands(port).items()]
         manage(environment, "create_territories", "--only", cast.THAMES_VALLEY, cast.HAMPSHIRE)
+        running += [start(name, command, folder, serves) for name, command in commands(port).items()]
         manage(
             environment, "shell", "--no-imports", "--command", "from dicm.story import cast; cast.set_up()"
         )
@@ -111,7 +110,7 @@ def commands(port: int) -> dict[str, list[str]]:
 
 def start(name: str, command: list[str], folder: Path, environment: dict[str, str]) -> subprocess.Popen:
     """As the demo starts it, in an environment of its own."""
-    return serving.start(command, folder / f"{name}.log", environment)
+    return serving.start(command, folder / f"{name}.log", os.environ | environment)
 
 
 def manage(environment: dict[str, str], *arguments: str) -> str:

@@ -16,7 +16,7 @@ from territories.models import Territory
 from tests.cast import read
 
 SCORED = "Furniture for the front counters"
-OPEN_FOR = timedelta(seconds=1)
+OPEN_FOR = timedelta(seconds=3)
 
 
 def play() -> None:
@@ -43,9 +43,11 @@ def tender_in_scoring() -> None:
         tenders.appoint(tender, cast.part_of(person), by=buyer)
     order = agree.drafted(AGREED, supplier)
     agree.agreed(order)
-    tenders.change_tender(tender, closes_at=timezone.now() + OPEN_FOR, by=buyer)
+    closes_at = timezone.now() + OPEN_FOR
+    tenders.change_tender(tender, version=tender.version, closes_at=closes_at, by=buyer)
     tender = tenders.open_tender(tender, seen=read(tender), by=buyer)
     order.refresh_from_db()
+    order = score.written_for(tender, order, supplier)
     tenders.submit(order, tender, seen=read(order), by=supplier)
     while tender.takes_bids:
         time.sleep(0.05)

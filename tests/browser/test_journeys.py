@@ -40,7 +40,8 @@ def test_an_order_walks_by_hand_from_the_first_activity_to_the_page_that_a_resid
     activity = an_activity_is_registered_and_published(people)
     order = a_supplier_finds_it_and_offers_an_order(people)
     a_provider_returns_a_line_and_agrees_to_its_new_form(people, order)
-    tender = a_buyer_opens_a_tender_and_the_order_is_submitted(people, order)
+    tender = a_buyer_opens_a_tender(people)
+    the_order_is_agreed_for_it_and_submitted(people, order, tender)
     two_evaluators_score(people, tender)
     contract = the_panel_agrees_and_the_buyer_awards_and_locks_in(people, tender)
     three_parties_sign(people, contract)
@@ -125,7 +126,7 @@ def a_provider_returns_a_line_and_agrees_to_its_new_form(people, order: Page) ->
     expect(order.get_by_text("Every line is agreed.")).to_be_visible()
 
 
-def a_buyer_opens_a_tender_and_the_order_is_submitted(people, order: Page) -> Page:
+def a_buyer_opens_a_tender(people) -> Page:
     page = people.at(BUYER, "/tenders/")
     follow(page, "Prepare a tender")
     fill(page, {"Name of the tender": TENDER, "What is bought?": "New cables, lamps and sockets."})
@@ -150,15 +151,26 @@ def a_buyer_opens_a_tender_and_the_order_is_submitted(people, order: Page) -> Pa
         told(page, f"{person.name} is on the panel")
     press(page, "Open the tender")
     told(page, "The tender is open")
+    return page
 
+
+def the_order_is_agreed_for_it_and_submitted(people, order: Page, tender: Page) -> None:
+    """The provider agreed to the order before there was a tender: it is asked again, for this one."""
     follow(order, "Find an open tender")
     follow(order, TENDER)
     follow(order, "Submit an order")
-    order.get_by_role("radio", name=re.compile(ORDER)).check()
-    press(order, "Submit and seal")
+    card = order.locator("section").filter(has=order.get_by_role("link", name=ORDER))
+    card.get_by_role("button", name=re.compile("^Ask its providers for this tender")).click()
+    told(order, "is with its providers, who are asked again: for this tender")
+    provider = people.at(PROVIDER, "/orders/")
+    follow(provider, ORDER)
+    expect(provider.get_by_text("Written for tender TEN-")).to_be_visible()
+    press(provider, "Agree to line 1")
+    told(provider, "You agreed to commitment 1")
+    order.reload()
+    card.get_by_role("button", name=re.compile("^Submit and seal")).click()
     told(order, "is submitted and sealed")
-    expect(page.get_by_text("1 sealed bid.")).to_be_visible()
-    return page
+    expect(tender.get_by_text("1 sealed bid.")).to_be_visible()
 
 
 def two_evaluators_score(people, tender: Page) -> None:
@@ -205,6 +217,10 @@ def the_panel_agrees_and_the_buyer_awards_and_locks_in(people, page: Page) -> Pa
     page.reload()
     press(page, "End the individual round")
     told(page, "The individual round is over")
+    follow(page, "Declare your interests")
+    choose(page, "Do you have any interest in a supplier or a provider that may take part?", "No, none")
+    press(page, "Make this declaration")
+    told(page, "Your declaration is recorded")
     page.get_by_role("link", name=re.compile("^Moderate")).click()
     for grade in ("4", "3"):
         sheet = page.locator("section").filter(has=page.get_by_role("button", name="Record the agreed grade"))

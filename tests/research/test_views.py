@@ -51,7 +51,7 @@ def story(order_at):
         ({"sample": "-5"}, {"sample": "Sample size must be 0 or more"}),
         ({"sample": "many"}, {"sample": "Sample size: enter a whole number, such as 24"}),
         ({"sample": "1.5"}, {"sample": "Sample size: enter a whole number, such as 24"}),
-        ({"sample": "99999999999"}, {"sample": "Sample size must be 2147483647 or less"}),
+        ({"sample": "99999999999"}, {"sample": "Sample size: enter a whole number, such as 24"}),
         ({"doi": "doi.org/abc"}, {"doi": "Enter a DOI such as 10.1234/abcd."}),
         ({"design": "6"}, {"design": "Choose one of the answers in the list"}),
     ],

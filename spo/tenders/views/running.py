@@ -1,7 +1,7 @@
 """The buyer's side: a tender with its criteria and its panel, from draft to the end of the individual round."""
 
 from django.contrib import messages
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from spo.tenders import actions, queries, rules
 from spo.tenders.forms import CriterionForm, PanelForm, TenderForm
 from spo.tenders.interests import last_declaration
-from spo.tenders.models import Tender
+from spo.tenders.models import Bid, Tender
 from spo.tenders.views.seen import found, run_by_me
 from territories.access import member
 from territories.forms import accepted, form_page
@@ -186,7 +186,7 @@ def tender_context(request, pk) -> dict:
     row, by = found(request, pk), request.member
     runs = rules.runs(row, by)
     if runs and row.status in Tender.UNSEALED:  # read once, for ties, list and count
-        prefetch_related_objects([row], "bids__supplier")
+        prefetch_related_objects([row], Prefetch("bids", Bid.objects.select_related("supplier")))
     seat = queries.seat_of(by, row)
     context = {
         "tender": row,

@@ -230,18 +230,18 @@ def test_what_is_said_to_a_claim_is_typed_in_a_form(
 @pytest.mark.parametrize(
     ("stage", "verb", "typed", "told"),
     [
-        ("claimed", "confirm", {"quantity": "31", "words": ""}, {"": "Only 30 were claimed."}),
+        ("claimed", "confirm", {"quantity": "31", "words": ""}, {"quantity": "Only 30 were claimed."}),
         (
             "claimed",
             "confirm",
             {"quantity": "29", "words": ""},
-            {"": "Say what is missing, so that the supplier knows."},
+            {"words": "Say what is missing, so that the supplier knows."},
         ),
         (
             "confirmed",
             "correct",
             {"quantity": "31", "reason": "Why"},
-            {"": "Give an amount from 0 to 30, which is what was claimed."},
+            {"quantity": "Give an amount from 0 to 30, which is what was claimed."},
         ),
         (
             "confirmed",
@@ -347,7 +347,10 @@ def test_a_page_has_at_most_fifty_rows_and_the_file_has_them_all(client_for, cas
     assert [Page(browser.get(f"/deliveries/?page={number}")).rows for number in (1, 2)] == [51, 2]
     rows = table(browser.get("/deliveries/?format=csv"))
     assert (rows[0], len(rows)) == (
-        ["Reference", "Contract", "Provider", "Support", "Quantity", "Cost, £", "Day", "Status"],
+        [
+            *("Reference", "Contract", "Provider", "Support", "Quantity", "Cost, £", "Day", "Status"),
+            *("Confirmed quantity", "Confirmed cost, £"),
+        ],
         52,
     )
     (row,) = table(browser.get(f"/deliveries/?format=csv&words={many.delivery.reference}"))[1:]
@@ -360,6 +363,8 @@ def test_a_page_has_at_most_fifty_rows_and_the_file_has_them_all(client_for, cas
         "600.00",
         timezone.localdate().isoformat(),
         "Claimed by the supplier",
+        "0",
+        "0",
     ]
 
 

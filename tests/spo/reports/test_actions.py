@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import ProgrammingError, transaction
 from django.utils import timezone, translation
 
 from spo.reports import actions
 from spo.reports.flows import REPORT
-from spo.reports.models import Report
+from spo.reports.models import Frozen, Report
+from territories.digest import digest_of
 from territories.journal.chain import verify
 from territories.journal.models import Entry
 from territories.refusal import Refused
@@ -104,12 +105,17 @@ def the_same_reference(report):
     report.save(force_insert=True)
 
 
+def the_same_figures(report):
+    Frozen.objects.create(report=report, body={}, digest="")
+
+
 VIOLATED = {
     "report.reference": the_same_reference,
     "report_ends_after_start": lambda report: Report.objects.update(
         ends_on=report.starts_on - timedelta(days=1)
     ),
-    "ready_has_figures_and_time": lambda report: Report.objects.update(figures=None, ready_at=None),
+    "ready_has_its_time": lambda report: Report.objects.update(ready_at=None),
+    "frozen.report_id": the_same_figures,
 }
 
 
@@ -120,11 +126,14 @@ def test_the_database_keeps(order_at, north, promise):
         VIOLATED[promise](story.report)
 
 
-@pytest.mark.parametrize("missing", ["figures", "ready_at"])
-def test_a_ready_report_has_both_figures_and_time(order_at, north, missing):
+def test_what_was_frozen_is_never_changed_or_taken_back(order_at, north):
     order_at("reported")
-    with as_owner(north), broken("ready_has_figures_and_time"), transaction.atomic():
-        Report.objects.update(**{missing: None})
+    with north:
+        assert Frozen.objects.get().digest == digest_of(Frozen.objects.get().body)
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            Frozen.objects.update(body={})
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            Frozen.objects.all()._raw_delete("default")
 
 
 def test_every_promise_of_the_room_is_tested():

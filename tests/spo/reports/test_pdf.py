@@ -12,7 +12,7 @@ from pdfua import validate
 from spo.reports.models import Report
 from spo.reports.pdf import STYLES, OwnFiles, pdf
 from spo.reports.presentation import csv_header, csv_rows
-from tests.reading import table
+from tests.reading import as_owner, table
 
 NAME = "Clwb y Tŵr a’r Tŷ"
 
@@ -105,10 +105,10 @@ def test_every_letter_of_a_welsh_name_has_a_shape_in_the_embedded_typeface(named
 
 
 def test_a_formula_in_a_name_is_text_in_page_and_paper(report, north, client_for):
-    with north:
+    with as_owner(north):
         row = Report.objects.get()
         row.figures["rows"][0]["activity"] = "=1+1"
-        row.save(update_fields=["figures"])
+        row.frozen.save(update_fields=["body"])
     download = table(client_for(None).get(f"/reports/{report.pk}/csv/"))
     assert download[1][5] == "'=1+1"
     with north, pikepdf.open(io.BytesIO(pdf(row))) as document:

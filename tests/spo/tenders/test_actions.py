@@ -420,6 +420,15 @@ def test_a_conflict_is_declared_at_any_time_stays_and_sets_the_scores_aside(orde
     )
 
 
+def test_a_conflict_declared_in_another_part_is_the_seats_as_well(order_at, cast, north):
+    story = order_at("scored")
+    played_for(cast.evaluator.user, cast.buyer.participation, "buyer")
+    chair = Membership.objects.get(user=cast.evaluator.user, role="buyer")
+    with acting_in(north):
+        actions.declare(story.tender, conflict=True, words="Sister", by=chair)
+        assert {score.seat.person for score in Score.objects.counted()} == {"Ewan Kerr"}
+
+
 def test_scores_are_kept_one_after_another_and_the_journal_never_says_what(order_at, cast, north):
     story = order_at("declared")
     how, where = story.criteria
@@ -864,7 +873,7 @@ def test_the_buyer_is_asked_first(order_at, cast, client_for):
 
 def played_for(user, participation, role, ended=None) -> None:
     connection.set_schema_to_public()
-    Membership.objects.create(user=user, participation=participation, role=role, ended_at=ended)
+    Membership.objects.appoint(user=user, participation=participation, role=role, ended_at=ended)
 
 
 def test_who_plays_a_suppliers_part_is_not_put_on_a_panel(order_at, cast, north):

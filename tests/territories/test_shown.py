@@ -1,0 +1,102 @@
+"""Every act posts the version that it showed: held in every action and every template, the next one too."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core import signing
+
+from territories.digest import digest_of
+from territories.refusal import Stale
+from territories.shown import Seen, carried, require_seen, seen_in, version_of
+
+ROOT = Path(__file__).resolve().parents[2]
+# Rows, or what is made of rows, that say what one who acts on them has read.
+READ = {model.__name__ for model in apps.get_models() if hasattr(model, "as_shown")} | {"Bid"}
+# Acts on such a row that need not say which version they are about, and why.
+WITHOUT = {
+    "add_impact": "adds; what is there already is asked by its rule",
+    "add_need": "adds; what is there already is asked by its rule",
+    "add_commitment": "adds a line to the order, whatever else stands in it",
+    "add_criterion": "adds; the rule asks name and weight",
+    "appoint": "adds a seat",
+    "declare": "says something about oneself",
+    "draft_publication": "begins something of its own",
+    "lock_in": "an award never changes",
+    "send_link": "has a letter sent",
+    "confirm": "the applicant's own, by the link in their letter",
+    "change": "the applicant's own form, which shows what it replaces",
+}
+TEMPLATES = {
+    "reports/_making.html": "what was ordered never changes",
+    "contracts/contract_of.html": "an award never changes",
+    "people/people.html": "what an invitation says never changes",
+}
+
+
+def acts():
+    """(where, name, first parameter's kind, its parameters) of every public action."""
+    for path in sorted(ROOT.glob("*/**/actions.py")):
+        if ".dicm" in path.parts:
+            continue
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and node.decorator_list:
+                first = node.args.args[0].annotation if node.args.args else None
+                names = {each.arg for each in [*node.args.args, *node.args.kwonlyargs]}
+                yield str(path.relative_to(ROOT)), node.name, first and ast.unparse(first), names
+
+
+def test_every_act_on_what_people_have_read_takes_the_version_that_they_read():
+    blind = [
+        f"{where}: {name}({kind})"
+        for where, name, kind, names in acts()
+        if kind in READ and not names & {"seen", "version"} and name not in WITHOUT
+    ]
+    assert blind == []
+
+
+def test_only_acts_that_exist_are_let_off():
+    on_what_is_read = {name for _where, name, kind, _names in acts() if kind in READ}
+    assert set(WITHOUT) <= on_what_is_read
+
+
+def test_every_button_that_acts_carries_what_it_is_about():
+    blind = set()
+    for path in (ROOT / "templates").rglob("*.html"):
+        for include in re.findall(r'{% include "components/act.html" [^%]*%}', path.read_text()):
+            if "seen=" not in include:
+                blind.add(str(path.relative_to(ROOT / "templates")))
+    assert blind == set(TEMPLATES)
+
+
+class Row:
+    def __init__(self, **facts):
+        self.facts = facts
+
+    def as_shown(self):
+        return self.facts
+
+
+def test_a_form_carries_the_facts_and_gives_back_their_version():
+    row = Row(title="Ŵy", lines={"1": {"quantity": "1.00"}})
+    seen = seen_in({"seen": carried(row)})
+    assert seen == Seen(version_of(row), row.facts)
+    assert seen.version == digest_of(row.facts)
+
+
+@pytest.mark.parametrize(
+    "posted", [{}, {"seen": ""}, {"seen": "x"}, {"seen": signing.dumps({"a": 1})}, {"seen": "\x00" * 40}]
+)
+def test_what_is_not_ours_has_shown_nothing(posted):
+    assert seen_in(posted) == Seen()
+
+
+def test_another_version_is_stale_with_the_row_as_it_stands():
+    row = Row(title="Now")
+    require_seen(row, version_of(Row(title="Now")))
+    for seen in (version_of(Row(title="Then")), ""):
+        with pytest.raises(Stale) as stale:
+            require_seen(row, seen)
+        assert stale.value.current is row
