@@ -54,6 +54,7 @@ class Provider(TerritoryRow):
 
     personal = ()
     free_text = ("about",)
+    insert_only = True
 
     organisation = public_key("territories.Organisation")
     about = models.TextField(_("about"), max_length=2000)
@@ -70,6 +71,10 @@ class Activity(TerritoryRow, Placed):
 
     personal = ()
     free_text = ("title", "what", "who")
+    changing = (
+        *("title", "what", "who", "postcode", "district_code", "district"),
+        *("status", "version", "published_at"),
+    )
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -114,6 +119,7 @@ class Impact(TerritoryRow):
 
     personal = ()
     free_text = ("reason",)
+    allowed = ("SELECT", "INSERT", "DELETE")
 
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="impacts")
     primary = models.CharField(_("primary impact"), max_length=12, choices=Primary)
@@ -144,6 +150,7 @@ class Need(TerritoryRow):
 
     personal = ()
     free_text = ("note",)
+    allowed = ("SELECT", "INSERT", "DELETE")
 
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="needs")
     support_type = public_key("territories.SupportType")

@@ -1,18 +1,15 @@
 """Everything that changes publications."""
 
-from django.utils import timezone
-
 from community.models import Activity
 from research.flows import PUBLICATION
 from research.models import Publication
+from research.published import published
 from research.rules import why_not_draft, why_not_publish
 from territories.acts import act
-from territories.digest import digest_of
 from territories.journal.chain import record
 from territories.models import Membership
 from territories.refusal import require
-from territories.shown import facts_of, require_seen
-from territories.signatories import signatory
+from territories.shown import require_seen
 
 
 @act
@@ -31,16 +28,10 @@ def publish(publication: Publication, *, seen: str, by: Membership) -> Publicati
     publication = Publication.objects.select_for_update().get(pk=publication.pk)
     require(why_not_publish(publication, by))
     require_seen(publication, seen)
-    facts = {
-        "status": PUBLICATION.after(publication.status, "publish"),
-        "published_at": timezone.now(),
-        "published_by": by.user,
-        "digest": digest_of(facts_of(publication)),
-        **signatory(by),
-    }
-    for name, value in facts.items():
-        setattr(publication, name, value)
-    publication.save(update_fields=list(facts))
-    after = {"finding": publication.finding, "digest": publication.digest}
+    publication.status = PUBLICATION.after(publication.state, "publish")
+    edition = published(publication, by=by)
+    publication.published_at = edition.published_at
+    publication.save(update_fields=["status", "published_at"])
+    after = {"finding": publication.finding, "digest": edition.digest}
     record("publish", publication, by=by, before={"status": "draft"}, after=after)
     return publication

@@ -6,14 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Activity
 from territories.rows import TerritoryRow, public_key
+from territories.signatories import Signed
 
 
 class Publication(TerritoryRow):
-    """A hub's evaluation of an activity. What it says stays as it was written; only publishing changes the row."""
+    """A hub's evaluation of an activity. What it says stays as it was written; what is published is its `Edition`."""
 
-    personal = ("authors", "published_by", "person")
+    personal = ("authors",)
     free_text = ("title", "summary", "conflicts")
-    changing = ("status", "published_at", "published_by", "person", "office", "on_behalf_of", "digest")
+    changing = ("status", "published_at")
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -54,12 +55,6 @@ class Publication(TerritoryRow):
     )
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     published_at = models.DateTimeField(null=True)
-    # Whoever published it, as they were called then, and the digest of what they published.
-    published_by = public_key("territories.User", null=True)
-    person = models.CharField(_("name"), max_length=120, blank=True)
-    office = models.CharField(_("office"), max_length=12, blank=True)
-    on_behalf_of = models.CharField(_("organisation"), max_length=160, blank=True)
-    digest = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints = (
@@ -79,6 +74,28 @@ class Publication(TerritoryRow):
         return {name: getattr(self, name) for name in names}
 
     @property
+    def state(self) -> Status:
+        """Published is what has an edition, whatever `status` says."""
+        return self.Status.PUBLISHED if hasattr(self, "edition") else self.Status.DRAFT
+
+    @property
     def proves_effect(self) -> bool:
         """Levels 1 and 2 describe; only from level 3 on is a change traced to its cause."""
         return self.design >= self.Design.DIFFERENCE
+
+
+class Edition(TerritoryRow, Signed):
+    """A publication as it was published, by whom and when: what everyone reads, whatever its row says later."""
+
+    personal = ("published_by", "person")
+    free_text = ("body",)
+    insert_only = True
+
+    publication = models.OneToOneField(Publication, on_delete=models.PROTECT, related_name="edition")
+    body = models.JSONField()
+    digest = models.CharField(max_length=64)
+    published_by = public_key("territories.User")
+    published_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.publication)

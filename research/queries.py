@@ -5,19 +5,23 @@ from django.db.models import Q, QuerySet
 from research.models import Publication
 from territories.models import Membership
 
+PUBLISHED = Q(edition__isnull=False)
+
 
 def publications_seen_by(member: Membership | None) -> QuerySet[Publication]:
     """Published ones for everyone, drafts for their own hub; newest first."""
-    seen = Q(status=Publication.Status.PUBLISHED)
+    seen = PUBLISHED
     if member and member.role == Membership.Role.RESEARCHER:
         seen |= Q(hub=member.organisation)
-    rows = Publication.objects.filter(seen).select_related("hub", "activity__provider__organisation")
-    return rows.order_by("-published_at", "-created_at")
+    rows = Publication.objects.filter(seen).select_related(
+        "edition", "hub", "activity__provider__organisation"
+    )
+    return rows.order_by("-edition__published_at", "-created_at")
 
 
 def publications_told_to(member: Membership) -> QuerySet[Publication]:
     """A hub's own people read about what was done to its publications, leads once they are out."""
     if member.role == Membership.Role.RESEARCHER:
         return Publication.objects.filter(hub=member.organisation)
-    published = Publication.objects.filter(status=Publication.Status.PUBLISHED)
+    published = Publication.objects.filter(PUBLISHED)
     return published if member.role == Membership.Role.LEAD else published.none()

@@ -21,4 +21,4 @@ def why_not_publish(publication: Publication, by: Membership) -> str | None:
     hub = publication.hub_id == by.participation.organisation_id
     if by.role != Membership.Role.RESEARCHER or not hub:
         return _("Only the hub that did the research can publish it.")
-    return PUBLICATION.why_not(publication.status, "publish")
+    return PUBLICATION.why_not(publication.state, "publish")

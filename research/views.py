@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from community.queries import activities_seen_by
 from research import actions, queries
 from research.forms import PublicationForm
+from research.published import as_published
 from research.rules import why_not_publish
 from territories.access import everyone, member
 from territories.forms import accepted, form_page
@@ -17,8 +18,9 @@ from territories.shown import seen_in
 
 @everyone
 def publications(request):
-    rows = queries.publications_seen_by(request.member)
-    return render(request, "research/publications.html", {"page": page_of(request, rows)})
+    page = page_of(request, queries.publications_seen_by(request.member))
+    page.object_list = [as_published(row) for row in page.object_list]
+    return render(request, "research/publications.html", {"page": page})
 
 
 @everyone
@@ -27,13 +29,17 @@ def publications_of(request, pk):
     activity = get_object_or_404(activities_seen_by(request.member), pk=pk)
     rows = queries.publications_seen_by(request.member).filter(activity=activity)
     may_publish = bool(request.member and request.member.role == "researcher")
-    context = {"publications": rows, "activity": activity, "may_publish": may_publish}
+    context = {
+        "publications": [as_published(row) for row in rows],
+        "activity": activity,
+        "may_publish": may_publish,
+    }
     return render(request, "research/publications_of.html", context)
 
 
 @everyone
 def publication(request, pk):
-    row = get_object_or_404(queries.publications_seen_by(request.member), pk=pk)
+    row = as_published(get_object_or_404(queries.publications_seen_by(request.member), pk=pk))
     own = request.member and row.hub_id == request.member.participation.organisation_id
     why_not = why_not_publish(row, request.member) if own else True
     return render(request, "research/publication.html", {"publication": row, "may_publish": not why_not})

@@ -5,20 +5,22 @@ import resource
 import secrets
 import sys
 import time
+from itertools import cycle, islice
 
+from django.db import models
 from django.utils import timezone
 
 from dicm.bench.founding import manage
 from dicm.bench.table import table
 from dicm.story import cast, deliver
-from spo.delivery.models import Delivery
+from spo.delivery.models import Decision, Delivery
 from spo.reports import upkeep
 from spo.reports.models import Report
 from territories.models import Territory
 from territories.references import reference
 
 DELIVERIES = 300
-OWN = {"id", "created_at", "reference", "evidence_key"}
+OWN = {"id", "created_at"}
 
 
 def measured() -> str:
@@ -34,18 +36,23 @@ def measured() -> str:
 
 
 def multiply(wanted: int) -> None:
-    """More confirmed deliveries, copied from the ones that the story has, until there are so many."""
-    patterns = list(Delivery.objects.filter(status=Delivery.Status.CONFIRMED))
+    """More confirmed deliveries, copied with what was said to them from those of the story, until there are so many."""
+    patterns = Delivery.objects.filter(status=Delivery.Status.CONFIRMED).prefetch_related("decisions")
     missing = wanted - Delivery.objects.count()
-    names = [field.attname for field in Delivery._meta.concrete_fields if field.name not in OWN]
-    Delivery.objects.bulk_create(
-        Delivery(
-            reference=reference("DEL"),
-            evidence_key=secrets.token_hex(20),
-            **{name: getattr(patterns[number % len(patterns)], name) for name in names},
-        )
-        for number in range(missing)
+    pairs = [
+        (pattern, again(pattern, reference=reference("DEL"), evidence_key=secrets.token_hex(20)))
+        for pattern in islice(cycle(patterns), missing)
+    ]
+    Delivery.objects.bulk_create(copy for _pattern, copy in pairs)
+    Decision.objects.bulk_create(
+        again(entry, delivery_id=copy.pk) for pattern, copy in pairs for entry in pattern.decisions.all()
     )
+
+
+def again[Row: models.Model](row: Row, **changed) -> Row:
+    """The same row once more, not saved, under a key of its own."""
+    names = [field.attname for field in row._meta.concrete_fields if field.name not in OWN]
+    return type(row)(**{name: getattr(row, name) for name in names} | changed)
 
 
 def ordered() -> Report:

@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 
 from community.models import Activity
 from dicm.story import agree, cast, deliver, join, score, target
@@ -71,7 +72,8 @@ def outcome() -> dict:
     """The contract's progress in percent, and where its report lies, from the project's folder."""
     progress = deliver.progress_of(deliver.contract_of_the_story())
     report = deliver.ready_report()
+    paper = getattr(report, "paper", None)
     return {
         "progress_percent": float(progress.percent) if progress else None,
-        "report_pdf": os.path.relpath(report.pdf.path, settings.BASE_DIR) if report and report.pdf else None,
+        "report_pdf": os.path.relpath(default_storage.path(paper.path), settings.BASE_DIR) if paper else None,
     }

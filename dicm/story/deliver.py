@@ -120,7 +120,7 @@ def claimed(gift: Gift, term: Term) -> Delivery:
 
 def decided(delivery: Delivery, gift: Gift, term: Term) -> None:
     """What the provider says about a delivery that it has said nothing about."""
-    if delivery.status != Delivery.Status.CLAIMED or not gift.says:
+    if delivery.state != Delivery.Status.CLAIMED or not gift.says:
         return
     provider = provider_of(term.provider.organisation_id)
     if gift.says == "confirm":

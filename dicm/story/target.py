@@ -183,7 +183,7 @@ def evaluate() -> None:
     publication = Publication.objects.filter(title=EVALUATION["title"]).first()
     if publication is None:
         publication = draft_publication(activity(BOXING), by=researcher, **EVALUATION)
-    if publication.status == Publication.Status.DRAFT:
+    if publication.state == Publication.Status.DRAFT:
         publish(publication, seen=version_of(publication), by=researcher)
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from spo.contracts.models import Contract, Signature
 from spo.contracts.parties import seat_of
+from spo.contracts.terms import as_agreed
 from spo.tenders.models import Bid, Tender
 from spo.tenders.rules import runs, why_not_conflicted
 from spo.tenders.sealed import why_not_trust
@@ -42,4 +43,6 @@ def why_not_sign(contract: Contract, by: Membership) -> str | None:
         return reason
     if digest_of(contract.snapshot.body) != contract.snapshot.digest:
         return _("The snapshot no longer fits its digest. Do not sign; tell the service's support.")
+    if not as_agreed(contract):
+        return _("The commitments are not those of the snapshot. Do not sign; tell the service's support.")
     return None

@@ -144,7 +144,7 @@ def _locked(delivery: Delivery) -> Delivery:
 
 
 def _decided(delivery: Delivery, verb: Verb, words: str, by: Membership, **counts: Decimal) -> Delivery:
-    before = delivery.status
+    before = delivery.state
     delivery.status = DELIVERY.after(before, verb)
     delivery.save(update_fields=["status"])
     number = 1 + delivery.decisions.count()

@@ -1,6 +1,7 @@
 """What was given: claimed by the supplier, confirmed by the provider, never the other way round.
 
-A claim stays as it was made. What is said to it, and what counts of it, is a ledger of decisions that nobody can change.
+A claim stays as it was made. What is said to it, how it stands and what counts of it, is a ledger of decisions that nobody
+can change.
 """
 
 from decimal import Decimal
@@ -21,11 +22,14 @@ def evidence_path(delivery: "Delivery", filename: str) -> str:
 
 
 class Delivery(TerritoryRow, Signed):
-    """One delivery against a term of a contract, as its supplier claimed it."""
+    """One delivery against a term of a contract, as its supplier claimed it.
+
+    How it stands is `state`, by the ledger; `status` is a copy of that for lists to filter by.
+    """
 
     personal = ("claimed_by", "person")
     free_text = ("note", "evidence")
-    changing = ("status", "evidence")
+    changing = ("status",)
 
     class Status(models.TextChoices):
         CLAIMED = "claimed", _("Claimed by the supplier")
@@ -68,9 +72,15 @@ class Delivery(TerritoryRow, Signed):
             "delivered_on": self.delivered_on.isoformat(),
             "note": self.note,
             "evidence_digest": self.evidence_digest,
-            "status": self.status,
+            "status": self.state,
             "decisions": {str(row.number): row.as_shown() for row in self.decisions.all()},
         }
+
+    @property
+    def state(self) -> Status:
+        """How it stands by the last entry of the ledger."""
+        entries = list(self.decisions.all())
+        return Decision.LEADS_TO[entries[-1].verb] if entries else self.Status.CLAIMED
 
     @property
     def confirmed(self) -> Decimal:
@@ -98,6 +108,13 @@ class Decision(TerritoryRow, Signed):
         DISPUTE = "dispute", _("Disputed")
         CORRECT = "correct", _("Corrected")
         WITHDRAW = "withdraw", _("Withdrawn")
+
+    LEADS_TO: ClassVar[dict[str, Delivery.Status]] = {
+        Verb.CONFIRM.value: Delivery.Status.CONFIRMED,
+        Verb.DISPUTE.value: Delivery.Status.DISPUTED,
+        Verb.CORRECT.value: Delivery.Status.CONFIRMED,
+        Verb.WITHDRAW.value: Delivery.Status.WITHDRAWN,
+    }
 
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="decisions")
     number = models.PositiveSmallIntegerField()

@@ -5,14 +5,26 @@ from datetime import date
 from decimal import Decimal
 
 from django.core.cache import cache
-from django.db.models import DecimalField, ExpressionWrapper, F, Q, QuerySet, Sum, Value
+from django.db.models import (
+    Case,
+    DecimalField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext as _
 
 from spo.contracts.models import Contract, Term
 from spo.contracts.queries import contracts_seen_by, whole_terms
 from spo.delivery.ceiling import Ceiling
-from spo.delivery.models import Delivery, Progress
+from spo.delivery.models import Decision, Delivery, Progress
 from spo.delivery.pace import due_by
 from territories.lists import Waiting
 from territories.models import Membership
@@ -21,7 +33,11 @@ from territories.models import Membership
 SHARED_SECONDS = 30
 MONEY = DecimalField(max_digits=20, decimal_places=2)
 NOTHING = Value(Decimal(0), MONEY)
-CLAIMED = Q(deliveries__status=Delivery.Status.CLAIMED)
+UNDECIDED = Q(deliveries__decisions=None)
+# How a delivery stands by the last entry of the ledger: `Delivery.state` for queries.
+_LAST = Decision.objects.filter(delivery=OuterRef("pk")).order_by("-number")
+_LEADS_TO = Case(*(When(verb=verb, then=Value(state.value)) for verb, state in Decision.LEADS_TO.items()))
+STANDING = Coalesce(Subquery(_LAST.values(state=_LEADS_TO)[:1]), Value(Delivery.Status.CLAIMED.value))
 
 
 @dataclass(frozen=True)
@@ -72,8 +88,8 @@ def with_counts(terms: QuerySet) -> QuerySet:
     return terms.annotate(
         confirmed=Coalesce(Sum("deliveries__decisions__quantity"), NOTHING),
         confirmed_cost=Coalesce(Sum("deliveries__decisions__donor_cost"), NOTHING),
-        claimed=Coalesce(Sum("deliveries__quantity", filter=CLAIMED), NOTHING),
-        claimed_cost=Coalesce(Sum("deliveries__donor_cost", filter=CLAIMED), NOTHING),
+        claimed=Coalesce(Sum("deliveries__quantity", filter=UNDECIDED), NOTHING),
+        claimed_cost=Coalesce(Sum("deliveries__donor_cost", filter=UNDECIDED), NOTHING),
     )
 
 
@@ -81,7 +97,7 @@ def ceiling_of(term: Term, besides: Delivery | None = None) -> Ceiling:
     """What the term promised and what of it is claimed or confirmed, `besides` one delivery; one statement."""
     row = with_counts(Term.objects.filter(pk=term.pk)).get()
     counted, cost = row.claimed + row.confirmed, row.claimed_cost + row.confirmed_cost
-    if besides and besides.status == Delivery.Status.CLAIMED:
+    if besides and besides.state == Delivery.Status.CLAIMED:
         counted, cost = counted - besides.quantity, cost - besides.donor_cost
     elif besides:
         counted, cost = counted - besides.confirmed, cost - besides.confirmed_cost

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from spo.contracts.models import Contract, Term
 from spo.delivery.ceiling import Ceiling
 from spo.delivery.flows import DELIVERY
-from spo.delivery.models import Delivery
+from spo.delivery.models import Decision, Delivery
 from spo.delivery.queries import ceiling_of
 from territories.charts import number, pounds
 from territories.models import Membership
@@ -41,7 +41,7 @@ def why_not_twice(term: Term, day: date, quantity: Decimal, digest: str) -> str 
     """The same amount of the same commitment on the same day with the same evidence is the same delivery."""
     same = (
         term.deliveries.filter(delivered_on=day, quantity=quantity, evidence_digest=digest)
-        .exclude(status=Delivery.Status.WITHDRAWN)
+        .exclude(decisions__verb=Decision.Verb.WITHDRAW)
         .first()
     )
     return (
@@ -81,7 +81,7 @@ def why_not_decide(delivery: Delivery, verb: str, by: Membership) -> str | None:
     """The provider that received it decides, nobody else."""
     if by.role != Role.PROVIDER or delivery.term.provider.organisation_id != by.participation.organisation_id:
         return _("Only the provider that received the delivery can say whether it came.")
-    return DELIVERY.why_not(delivery.status, verb)
+    return DELIVERY.why_not(delivery.state, verb)
 
 
 def why_not_confirm(delivery: Delivery, quantity: Decimal, by: Membership) -> str | None:
@@ -121,4 +121,4 @@ def why_not_withdraw(delivery: Delivery, by: Membership) -> str | None:
     """The supplier takes a claim back as long as it is not confirmed."""
     if by.role != Role.SUPPLIER or delivery.term.contract.supplier_id != by.participation.organisation_id:
         return _("Only the supplier that claimed this delivery can withdraw it.")
-    return DELIVERY.why_not(delivery.status, "withdraw")
+    return DELIVERY.why_not(delivery.state, "withdraw")

@@ -3,7 +3,6 @@
 from functools import partial
 
 from django.contrib import messages
-from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from spo.delivery.models import Delivery
 from spo.delivery.rules import why_not_claim, why_not_decide, why_not_withdraw
 from territories.access import everyone, member
 from territories.charts import bullets, number
+from territories.files import download
 from territories.forms import accepted, form_page
 from territories.lists import ListFilter, as_csv, listing, waiting_page
 from territories.shown import seen_in
@@ -99,7 +99,7 @@ def deliveries(request):
                     d.quantity,
                     d.donor_cost,
                     d.delivered_on,
-                    d.get_status_display(),
+                    d.state.label,
                     d.confirmed,
                     d.confirmed_cost,
                 ]
@@ -231,18 +231,10 @@ def claimed_in_words(row: Delivery) -> str:
 
 @member()
 def evidence(request, pk):
-    """The file, to be saved and not opened in the page, under a name of ours."""
+    """The file that was claimed with, and no other."""
     row = seen(request, pk)
-    try:
-        file = row.evidence.open("rb")
-    except FileNotFoundError as gone:
-        raise Http404 from gone
-    return FileResponse(
-        file,
-        as_attachment=True,
-        filename=f"{row.reference}{row.evidence_suffix}",
-        content_type=CONTENT_TYPES[row.evidence_suffix],
-    )
+    name, kind = f"{row.reference}{row.evidence_suffix}", CONTENT_TYPES[row.evidence_suffix]
+    return download(row.evidence.name, row.evidence_digest, name=name, kind=kind)
 
 
 def seen(request, pk):

@@ -12,10 +12,10 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from community.models import Impact
-from research.models import Publication
+from research.models import Edition, Publication
 from spo.contracts.models import Term
 from spo.delivery.models import Decision, Delivery
-from spo.delivery.queries import NOTHING
+from spo.delivery.queries import NOTHING, STANDING
 
 Status = Delivery.Status
 
@@ -23,7 +23,7 @@ Status = Delivery.Status
 def figures(territory, starts_on: date, ends_on: date) -> dict:
     """Everything that the report says, as JSON: money and quantities as text with two decimals."""
     rows = deliveries_between(starts_on, ends_on)
-    confirmed = rows.filter(status=Status.CONFIRMED, came__gt=0)
+    confirmed = rows.filter(standing=Status.CONFIRMED, came__gt=0)
     terms = Term.objects.filter(starts_on__lte=ends_on, ends_on__gte=starts_on, contract__status="active")
     promised = terms.aggregate(cost=Sum("donor_cost"), contracts=Count("contract", distinct=True))
     given = confirmed.aggregate(
@@ -54,18 +54,18 @@ def figures(territory, starts_on: date, ends_on: date) -> dict:
 def deliveries_between(starts_on: date, ends_on: date) -> QuerySet:
     """Every delivery of the period that was not withdrawn, oldest first, with whether a hub has traced its activity's effect.
 
-    `came` and `came_cost` are what counts of it by the ledger: of a delivery confirmed in part, that part.
+    `standing` is how it stands by the ledger, `came` and `came_cost` what counts of it: of one confirmed in part, that part.
     """
     entries = Decision.objects.filter(delivery=OuterRef("pk")).order_by().values("delivery")
-    evaluated = Publication.objects.filter(
-        activity=OuterRef("term__activity"),
-        status=Publication.Status.PUBLISHED,
-        design__gte=Publication.Design.DIFFERENCE,
-        finding=Publication.Finding.POSITIVE,
+    evaluated = Edition.objects.filter(
+        publication__activity=OuterRef("term__activity"),
+        body__design__gte=Publication.Design.DIFFERENCE,
+        body__finding=Publication.Finding.POSITIVE,
     )
     return (
         Delivery.objects.filter(delivered_on__range=(starts_on, ends_on))
-        .exclude(status=Status.WITHDRAWN)
+        .annotate(standing=STANDING)
+        .exclude(standing=Status.WITHDRAWN)
         .select_related(
             "term__contract__supplier", "term__provider__organisation", "term__activity", "term__support_type"
         )
@@ -110,9 +110,11 @@ def assurance(rows: QuerySet) -> list[dict]:
 
     Of what is confirmed, what came counts; of what is not, what is claimed.
     """
-    classes = rows.order_by().values("status", "evaluated")
+    classes = rows.order_by().values("standing", "evaluated")
     sums = {
-        (row["status"], row["evaluated"]): row["counts" if row["status"] == Status.CONFIRMED else "claims"]
+        (row["standing"], row["evaluated"]): row[
+            "counts" if row["standing"] == Status.CONFIRMED else "claims"
+        ]
         for row in classes.annotate(claims=Sum("donor_cost"), counts=Sum("came_cost"))
     }
 
@@ -141,7 +143,7 @@ def impacts(confirmed: QuerySet[Delivery]) -> list[dict]:
 
 def row_of(delivery) -> dict:
     """A delivery of `deliveries_between`, as the report lists it."""
-    term, confirmed = delivery.term, delivery.status == Status.CONFIRMED
+    term, confirmed = delivery.term, delivery.standing == Status.CONFIRMED
     return {
         "reference": delivery.reference,
         "day": delivery.delivered_on.isoformat(),
@@ -156,7 +158,7 @@ def row_of(delivery) -> dict:
         "unit_cy": term.support_type.unit_cy,
         "quantity": money(delivery.came if confirmed else delivery.quantity),
         "cost": money(delivery.came_cost if confirmed else delivery.donor_cost),
-        "assurance": "evaluated" if delivery.evaluated and confirmed else delivery.status,
+        "assurance": "evaluated" if delivery.evaluated and confirmed else delivery.standing,
     }
 
 

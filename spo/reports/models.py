@@ -8,14 +8,11 @@ from territories.rows import TerritoryRow, public_key
 from territories.tenancy import connection
 
 
-def pdf_path(report: "Report", filename: str) -> str:
-    return f"{connection.schema_name}/reports/{filename}"
-
-
 class Report(TerritoryRow):
-    """An ESG report; its figures are frozen when it is made (`Frozen`)."""
+    """An ESG report; its figures are frozen when it is made (`Frozen`), and so is its PDF (`Paper`)."""
 
     personal = ("ordered_by",)
+    changing = ("status", "percent", "started_at", "attempts", "ready_at")
 
     class Status(models.TextChoices):
         ORDERED = "ordered", _("Waiting")
@@ -29,8 +26,6 @@ class Report(TerritoryRow):
     status = models.CharField(max_length=10, choices=Status, default=Status.ORDERED)
     percent = models.PositiveSmallIntegerField(default=0)
     language = models.CharField(max_length=5, default="en-gb")
-    pdf = models.FileField(upload_to=pdf_path, max_length=200, blank=True)
-    digest = models.CharField(max_length=64, blank=True)
     ordered_by = public_key("territories.User")
     organisation = public_key("territories.Organisation")
     ordered_at = models.DateTimeField()
@@ -71,3 +66,21 @@ class Frozen(TerritoryRow):
 
     def __str__(self) -> str:
         return self.digest
+
+
+class Paper(TerritoryRow):
+    """The PDF of a report, made with it or later: its digest, from which follows where it is kept."""
+
+    personal = ()
+    insert_only = True
+
+    report = models.OneToOneField(Report, on_delete=models.PROTECT, related_name="paper")
+    digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.digest
+
+    @property
+    def path(self) -> str:
+        """In the territory's own folder of reports, whatever else is stored. Another maker's file has another name."""
+        return f"{connection.schema_name}/reports/{self.report.reference}-{self.digest[:12]}.pdf"

@@ -8,7 +8,7 @@ from territories.models import Membership
 
 def reports_seen_by(member: Membership | None) -> QuerySet[Report]:
     """Ready ones for everyone; those being made for category managers and leads too. Newest first."""
-    rows = Report.objects.select_related("organisation", "ordered_by")
+    rows = Report.objects.select_related("organisation", "ordered_by", "paper")
     if member is None or member.role not in {Membership.Role.MANAGER, Membership.Role.LEAD}:
         rows = rows.filter(status=Report.Status.READY)
     return rows.order_by("-ordered_at", "pk")

@@ -4,14 +4,16 @@ import hashlib
 import logging
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone, translation
 
 from spo.reports.figures import figures
-from spo.reports.models import Frozen, Report
+from spo.reports.models import Frozen, Paper, Report
 from territories import pango
 from territories.digest import digest_of, plain
+from territories.journal.chain import record
 from territories.stream import announce
 from territories.tasks import alone_at
 from territories.tenancy import connection
@@ -63,7 +65,7 @@ def _taken(report_id) -> Report | None:
 
 def without_pdf():
     """Ready reports whose PDF could not be made on the machine that made them."""
-    return Report.objects.filter(status=Status.READY, pdf="")
+    return Report.objects.filter(status=Status.READY, paper=None)
 
 
 def add_pdf(report_id) -> bool:
@@ -73,35 +75,44 @@ def add_pdf(report_id) -> bool:
         if report is None or pango.missing():
             return False
         with translation.override(report.language):
-            facts = _pdf(report)
-        return bool(without_pdf().filter(pk=report_id).update(**facts))
+            paper = _printed(report)
+        with transaction.atomic(durable=True):
+            return bool(paper and _kept(paper))
 
 
 def _made(report: Report) -> None:
     report.figures = plain(figures(connection.tenant, report.starts_on, report.ends_on))
     _show(report, 40)
-    facts = _pdf(report)
+    paper = _printed(report)
     with transaction.atomic(durable=True):
-        _show(report, 100, **facts, status=Status.READY, ready_at=timezone.now())
-        Frozen.objects.create(report=report, body=report.figures, digest=digest_of(report.figures))
+        _show(report, 100, status=Status.READY, ready_at=timezone.now())
+        frozen = Frozen.objects.create(report=report, body=report.figures, digest=digest_of(report.figures))
+        record("finish", report, after={"digest": frozen.digest})
+        if paper:
+            _kept(paper)
 
 
-def _pdf(report: Report) -> dict[str, str | None]:
-    """Where the PDF is kept, and its digest; nothing where this machine can't make one."""
+def _printed(report: Report) -> Paper | None:
+    """The PDF, its file written and its row not yet; None where this machine can't make one."""
     if lacking := pango.missing():
         log.error(
             "No PDF of %s: missing here is %s. `make setup` says what to do.", report, ", ".join(lacking)
         )
-        return {}
+        return None
     from spo.reports.pdf import pdf  # reads the libraries as it is imported
 
     content = pdf(report)
-    digest = hashlib.sha256(content).hexdigest()
-    # Another maker's file has another name, unless it is the same.
-    storage, name = report.pdf.storage, f"{report.reference}-{digest[:12]}.pdf"
-    storage.delete(report.pdf.field.generate_filename(report, name))
-    report.pdf.save(name, ContentFile(content), save=False)
-    return {"pdf": report.pdf.name, "digest": digest}
+    paper = Paper(report=report, digest=hashlib.sha256(content).hexdigest())
+    # What a maker that died left half written.
+    default_storage.delete(paper.path)
+    default_storage.save(paper.path, ContentFile(content))
+    return paper
+
+
+def _kept(paper: Paper) -> Paper:
+    paper.save(force_insert=True)
+    record("print", paper.report, after={"digest": paper.digest})
+    return paper
 
 
 def _mine(report: Report):

@@ -1,6 +1,6 @@
 """Shape: what was delivered goes back to those who shape the territory, as page, CSV and PDF."""
 
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -10,6 +10,7 @@ from spo.reports.forms import ReportForm
 from spo.reports.models import Report
 from spo.reports.presentation import csv_header, csv_rows, presented
 from territories.access import everyone, member
+from territories.files import download
 from territories.forms import accepted, form_page
 from territories.lists import as_csv, page_of
 from territories.stream import listen
@@ -72,15 +73,10 @@ def report_again(request, pk):
 @everyone
 def report_pdf(request, pk):
     row = ready(request, pk)
-    if not row.pdf:
+    paper = getattr(row, "paper", None)
+    if paper is None:
         raise Http404
-    try:
-        file = row.pdf.open("rb")
-    except FileNotFoundError as gone:
-        raise Http404 from gone
-    return FileResponse(
-        file, as_attachment=True, filename=f"{row.reference}.pdf", content_type="application/pdf"
-    )
+    return download(paper.path, paper.digest, name=f"{row.reference}.pdf", kind="application/pdf")
 
 
 @everyone

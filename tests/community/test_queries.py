@@ -5,6 +5,7 @@ import pytest
 from community import actions, queries
 from community.models import Activity
 from tests.cast import PLACES, acting_in
+from tests.reading import as_owner
 
 
 def titles(rows) -> list[str]:
@@ -22,6 +23,7 @@ def shelf(order_at, cast, north):
             (other.registered, cast.other_provider, "Their draft"),
         ]:
             actions.register_activity(provider=owner, by=by, title=title, what="w", who="x", **place)
+    with as_owner(north):
         other.activity.delete()
     return story
 

@@ -2,10 +2,12 @@
 
 import pytest
 from django.db import ProgrammingError, transaction
+from django.utils import timezone
 
 from research import actions
 from research.flows import PUBLICATION
-from research.models import Publication
+from research.models import Edition, Publication
+from research.queries import publications_seen_by
 from territories.digest import digest_of
 from territories.refusal import Refused
 from territories.shown import facts_of
@@ -45,8 +47,10 @@ def test_every_finding_is_published_alike(order_at, cast, north, finding):
         row = actions.publish(row, seen=read(row), by=cast.researcher)
         line = journalled(row, "publish", cast.researcher)
         row.refresh_from_db()
-    assert (row.status, row.published_at is None, row.person) == ("published", False, "Ruth Oyelaran")
-    assert (line.before, line.after) == ({"status": "draft"}, {"finding": finding, "digest": digest_of(said)})
+        edition = row.edition
+    assert (row.status, row.state, edition.person) == ("published", "published", "Ruth Oyelaran")
+    assert (edition.digest, edition.published_at) == (digest_of(said), row.published_at)
+    assert (line.before, line.after) == ({"status": "draft"}, {"finding": finding, "digest": edition.digest})
 
 
 @pytest.mark.parametrize("part", ["provider", "supplier", "buyer", "lead"])
@@ -64,6 +68,29 @@ def test_what_was_found_is_never_changed_or_taken_back(draft, north, change):
             Publication.objects.update(**change)
         with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
             Publication.objects.all()._raw_delete("default")
+
+
+def test_what_its_row_says_of_a_publication_is_nobodys_word(draft, cast, north):
+    """The role may update `status`; only an edition makes a publication public, and it is made once."""
+    with acting_in(north):
+        Publication.objects.update(status="published", published_at=timezone.now())
+        hidden = list(publications_seen_by(None))
+        actions.publish(draft, seen=read(draft), by=cast.researcher)
+        Publication.objects.update(status="draft", published_at=None)
+        shown = list(publications_seen_by(None))
+        again = refusal(actions.publish, draft, by=cast.researcher)
+    assert (hidden, shown) == ([], [draft])
+    assert again == "This is not possible any more: the publication is now “Published”."
+
+
+@pytest.mark.parametrize("change", [{"person": "Other"}, {"digest": "0"}, {"body": {}}])
+def test_an_edition_is_never_changed_or_taken_back(draft, cast, north, change):
+    with acting_in(north):
+        actions.publish(draft, seen=read(draft), by=cast.researcher)
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            Edition.objects.update(**change)
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            Edition.objects.all()._raw_delete("default")
 
 
 def test_only_the_hub_that_did_the_research_publishes_it(draft, cast, south, north):
@@ -104,5 +131,14 @@ def test_a_publication_has_its_time_and_a_draft_has_none(draft, north, wrong):
         Publication.objects.filter(pk=draft.pk).update(**wrong)
 
 
+def test_a_publication_has_one_edition(draft, cast, north):
+    with acting_in(north):
+        actions.publish(draft, seen=read(draft), by=cast.researcher)
+        edition = Edition.objects.get()
+    with as_owner(north), broken("edition.publication_id"), transaction.atomic():
+        edition.pk, edition._state.adding = None, True
+        edition.save(force_insert=True)
+
+
 def test_every_promise_of_the_room_is_tested():
-    assert promises("research") == {"publication_has_its_time"}
+    assert promises("research") == {"edition.publication_id", "publication_has_its_time"}

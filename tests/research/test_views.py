@@ -5,7 +5,7 @@ import pytest
 from research import actions, queries
 from research.models import Publication
 from tests.cast import acting_in, publication_facts, read
-from tests.reading import WHOLE_PAGE, Page
+from tests.reading import WHOLE_PAGE, Page, as_owner
 
 TYPED = {
     "title": "Boxing and knives",
@@ -114,8 +114,25 @@ def test_a_page_of_research_has_at_most_fifty_entries(client_for, cast, story, n
         row = actions.draft_publication(story.activity, by=cast.researcher, **publication_facts())
         actions.publish(row, seen=read(row), by=cast.researcher)
         row.refresh_from_db()
-        for number in range(51):
-            row.pk, row._state.adding, row.title = None, True, f"Study {number}"
+        edition = row.edition
+        for _number in range(51):
+            row.pk, row._state.adding = None, True
             row.save(force_insert=True)
+            edition.pk, edition._state.adding, edition.publication = None, True, row
+            edition.save(force_insert=True)
     pages = [client_for(None).get(f"/research/?page={number}").context["page"] for number in (1, 2)]
     assert [len(page.object_list) for page in pages] == [50, 2]
+
+
+def test_what_was_published_is_what_everyone_reads(client_for, cast, story, north):
+    """Whatever the owner of the tables, or an intruder with his rights, writes into the publication's row."""
+    with acting_in(north):
+        row = actions.draft_publication(story.activity, by=cast.researcher, **publication_facts())
+        actions.publish(row, seen=read(row), by=cast.researcher)
+    with as_owner(north):
+        Publication.objects.update(title="Harm", summary="It does harm.", finding="harm", design=1)
+    pages = [f"/research/{row.pk}/", f"/research/of/{story.activity.pk}/", "/research/"]
+    texts = [client_for(None).get(page).content.decode() for page in pages]
+    assert [row.title in text for text in texts] == [True] * 3
+    assert ["It works" in text for text in texts] == [True] * 3
+    assert row.summary in texts[0]

@@ -18,7 +18,6 @@ from django.utils import timezone
 from psycopg.conninfo import make_conninfo
 
 from community.models import Activity, Provider
-from spo.contracts.models import Contract
 from spo.delivery.tasks import recompute_progress
 from spo.delivery.tasks import sweep as sweep_progress
 from spo.orders.models import Order
@@ -115,7 +114,8 @@ def test_a_territory_cannot_name_the_schema_or_take_the_role_of_another(north, s
 INSERT_ONLY = [
     "journal_entry", "orders_answer", "tenders_tenderversion", "tenders_dismissal", "tenders_declaration",
     "tenders_bid", "tenders_score", "tenders_consensus", "tenders_award", "contracts_snapshot", "contracts_term",
-    "contracts_signature", "delivery_decision", "reports_frozen",
+    "contracts_signature", "delivery_decision", "community_provider", "research_edition", "reports_paper",
+    "reports_frozen",
 ]  # fmt: skip
 
 
@@ -141,18 +141,49 @@ def test_what_was_settled_cannot_be_changed_under_the_territorys_role(order_at, 
         assert before[0][1] is True
 
 
-def test_of_a_contract_only_the_status_and_its_time_change(order_at, north):
-    contract = order_at("active").contract
+# Of these tables only these columns change, and no row goes.
+CHANGING = {
+    "community_activity": {
+        "title", "what", "who", "postcode", "district_code", "district", "status", "version", "published_at",
+    },
+    "research_publication": {"status", "published_at"},
+    "tenders_panelmember": {"declared_at", "conflict", "ended_at"},
+    "contracts_contract": {"status", "signed_at"},
+    "delivery_delivery": {"status"},
+    "reports_report": {"status", "percent", "started_at", "attempts", "ready_at"},
+}  # fmt: skip
+
+
+def test_these_are_the_columns_that_change_where_few_do():
+    found_ = {
+        model._meta.db_table: set(model.changing) for model in tenant_models() if hasattr(model, "changing")
+    }
+    assert found_ == CHANGING
+
+
+@pytest.mark.parametrize("table", CHANGING)
+def test_nothing_else_of_them_changes_under_the_territorys_role(order_at, north, table):
+    order_at("reported")
+    model = next(model for model in tenant_models() if model._meta.db_table == table)
     with north:
-        for field in Contract._meta.concrete_fields:
-            statement = f"UPDATE contracts_contract SET {field.column} = {field.column} WHERE id = %s"
-            if field.name in Contract.changing:
-                run(statement, contract.pk)
+        for field in model._meta.concrete_fields:
+            statement = f"UPDATE {table} SET {field.column} = {field.column}"
+            if field.name in CHANGING[table]:
+                run(statement)
             else:
                 with denied():
-                    run(statement, contract.pk)
+                    run(statement)
         with denied():
-            run("DELETE FROM contracts_contract")
+            run(f"DELETE FROM {table}")
+
+
+@pytest.mark.parametrize("table", ["community_impact", "community_need"])
+def test_what_an_activity_has_and_needs_is_taken_away_and_never_altered(order_at, north, table):
+    order_at("published")
+    with north:
+        with denied():
+            run(f"UPDATE {table} SET created_at = created_at")
+        run(f"DELETE FROM {table}")
 
 
 def test_the_orm_cannot_change_a_settled_row_either(order_at, north):

@@ -249,6 +249,15 @@ def test_nobody_signs_what_is_not_as_it_was_locked(order_at, cast, north):
     assert said == "The snapshot no longer fits its digest. Do not sign; tell the service's support."
 
 
+def test_nobody_signs_terms_that_are_not_those_of_the_snapshot(order_at, cast, north):
+    story = order_at("locked")
+    with as_owner(north):
+        Term.objects.update(quantity=Decimal("1.00"))
+    with acting_in(north):
+        said = refusal(actions.sign, story.contract, by=cast.buyer)
+    assert said == "The commitments are not those of the snapshot. Do not sign; tell the service's support."
+
+
 @pytest.mark.parametrize(
     ("model", "column"),
     [

@@ -158,6 +158,12 @@ def test_the_flow_of_a_delivery_has_these_edges_and_no_others():
     }
 
 
+def test_the_ledger_leads_where_the_flow_does():
+    assert {
+        verb: {to for name, _source, to in edges(DELIVERY) if name == verb} for verb in Decision.Verb.values
+    } == {verb: {state} for verb, state in Decision.LEADS_TO.items()}
+
+
 @pytest.mark.parametrize(("verb", "state"), forbidden(DELIVERY))
 def test_a_forbidden_edge_is_a_sentence(verb, state):
     label = DELIVERY.states(state).label

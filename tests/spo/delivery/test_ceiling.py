@@ -10,11 +10,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
+from spo.contracts.models import Term
 from spo.delivery import actions
 from spo.delivery.ceiling import Ceiling, share
 from spo.delivery.evidence import checked
 from spo.delivery.models import Decision, Delivery
-from spo.delivery.queries import ceiling_of
+from spo.delivery.queries import ceiling_of, with_counts
 from tests.cast import acting_in, read, story_of
 from tests.reading import at_once, refusal
 
@@ -192,6 +193,48 @@ def test_what_is_confirmed_is_not_withdrawn(order_at, cast, north):
         assert refusal(actions.withdraw, story.delivery, words="", by=cast.supplier) == (
             "This is not possible any more: the delivery is now “Confirmed by the provider”."
         )
+
+
+@pytest.mark.parametrize("pretended", ["claimed", "disputed", "withdrawn"])
+def test_a_state_that_somebody_wrote_into_the_row_is_nobodys_word(order_at, cast, north, pretended):
+    """The role may update `status`; the ledger says how a delivery stands and what of the term is left."""
+    story = order_at("confirmed")
+    with acting_in(north):
+        Delivery.objects.update(status=pretended)
+        said = [
+            refusal(act, story.delivery, by=by, **given)
+            for act, by, given in (
+                (actions.confirm, cast.provider, {}),
+                (actions.dispute, cast.provider, {"what": "No."}),
+                (actions.withdraw, cast.supplier, {"words": ""}),
+            )
+        ]
+        left = ceiling_of(story.term)
+        same_again = refusal(claim, story, "90.01")
+        story.delivery.refresh_from_db()
+        states = story.delivery.state, story.delivery.status
+    assert set(said) == {"This is not possible any more: the delivery is now “Confirmed by the provider”."}
+    assert (str(left.counted), str(left.counted_cost)) == ("30.00", "600.00")
+    assert same_again == "Only 90 of the 120 promised are left to be delivered."
+    assert states == ("confirmed", pretended)
+
+
+def test_a_claim_that_is_called_confirmed_is_still_a_claim(order_at, cast, north):
+    story = order_at("claimed")
+    with acting_in(north):
+        Delivery.objects.update(status="confirmed")
+        term = with_counts(Term.objects.filter(pk=story.term.pk)).get()
+        left = str(ceiling_of(story.term).left)
+        row = actions.confirm(story.delivery, seen=read(story.delivery), by=cast.provider)
+    assert (term.claimed, term.confirmed, left, row.status) == (30, 0, "90.00", "confirmed")
+
+
+def test_what_is_withdrawn_by_its_row_alone_is_claimed_once(order_at, north, cast):
+    story = order_at("active")
+    with acting_in(north):
+        first = claim(story, "30")
+        Delivery.objects.update(status="withdrawn")
+        assert refusal(claim, story, "30") == f"You claimed this delivery already, as {first.reference}."
 
 
 def test_five_claims_of_everything_at_once_leave_one(committed, north, cast):

@@ -4,14 +4,16 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import ProgrammingError, transaction
 from django.test import override_settings
 from django.utils import timezone
 from PIL import Image
 
 from spo.delivery.models import Delivery
 from tests.cast import picture
-from tests.reading import WHOLE_PAGE, Page, table
+from tests.reading import WHOLE_PAGE, Page, as_owner, table
 
 WRONG_KIND = "Give a PDF, JPEG or PNG file. This one is something else, whatever its name says."
 
@@ -276,6 +278,32 @@ def test_evidence_is_saved_and_never_opened_in_the_page(client_for, cast, order_
 def test_evidence_that_is_gone_from_the_disk_is_not_found(client_for, cast, order_at):
     story = order_at("claimed")
     story.delivery.evidence.storage.delete(story.delivery.evidence.name)
+    assert client_for(cast.buyer).get(f"/deliveries/{story.delivery.pk}/evidence/").status_code == 404
+
+
+def test_a_file_that_is_not_the_one_that_was_claimed_with_is_handed_out_to_nobody(
+    client_for, cast, order_at, caplog
+):
+    story = order_at("claimed")
+    storage, name = story.delivery.evidence.storage, story.delivery.evidence.name
+    storage.delete(name)
+    storage.save(name, ContentFile(b"Something else"))
+    assert client_for(cast.buyer).get(f"/deliveries/{story.delivery.pk}/evidence/").status_code == 404
+    assert [record.message for record in caplog.records if record.name == "territories.files"] == [
+        f"{story.delivery.reference}.png is handed out to nobody: {name} is not the file with its digest."
+    ]
+
+
+@pytest.mark.parametrize("path", ["", "../secret", "{other}"])
+def test_evidence_is_not_to_be_had_from_elsewhere(client_for, cast, order_at, north, path):
+    """Only the owner can write where it lies; and then only what was claimed with is handed out."""
+    story, other = order_at("claimed"), order_at("reported")
+    with north:
+        name = other.report.paper.path
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            Delivery.objects.update(evidence=name)
+    with as_owner(north):
+        Delivery.objects.filter(pk=story.delivery.pk).update(evidence=path.format(other=name))
     assert client_for(cast.buyer).get(f"/deliveries/{story.delivery.pk}/evidence/").status_code == 404
 
 

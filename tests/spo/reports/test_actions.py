@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 
 from spo.reports import actions
 from spo.reports.flows import REPORT
-from spo.reports.models import Frozen, Report
+from spo.reports.models import Frozen, Paper, Report
 from territories.digest import digest_of
 from territories.journal.chain import verify
 from territories.journal.models import Entry
@@ -116,6 +116,7 @@ VIOLATED = {
     ),
     "ready_has_its_time": lambda report: Report.objects.update(ready_at=None),
     "frozen.report_id": the_same_figures,
+    "paper.report_id": lambda report: Paper.objects.create(report=report, digest=""),
 }
 
 
@@ -186,5 +187,7 @@ def test_the_journal_tells_the_whole_story_one_line_an_act(order_at, north):
         ("researcher", "draft", "research.publication"),
         ("researcher", "publish", "research.publication"),
         ("manager", "order", "reports.report"),
+        ("", "finish", "reports.report"),
+        ("", "print", "reports.report"),
     ]
     assert (verdict.checked, verdict.broken) == (len(lines), None)

@@ -9,6 +9,7 @@ from time import sleep
 
 import psycopg
 import pytest
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
@@ -16,6 +17,7 @@ from django.utils import timezone
 from spo.delivery import actions as delivery
 from spo.reports import actions, tasks, upkeep
 from spo.reports.models import Report
+from territories.journal.models import Entry
 from territories.tasks import WrongTerritory
 from tests.cast import acting_in, read
 
@@ -27,6 +29,11 @@ def ordered(order_at, cast, north):
     today = timezone.localdate()
     with north:
         return actions.order_report(starts_on=today, ends_on=today, by=cast.manager)
+
+
+def digest_of_file(report) -> str:
+    """SHA-256 of the PDF as it lies on the disk."""
+    return hashlib.sha256(default_storage.open(report.paper.path).read()).hexdigest()
 
 
 @pytest.fixture
@@ -50,7 +57,7 @@ def test_where_no_pdf_can_be_made_page_and_csv_are_there_and_say_so(
     with north:
         assert upkeep.render(ordered.pk) is True
         ordered.refresh_from_db()
-    assert (ordered.status, ordered.pdf.name, ordered.digest) == ("ready", "", "")
+        assert (ordered.status, hasattr(ordered, "paper")) == ("ready", False)
     assert [record.message for record in caplog.records if record.name == upkeep.__name__] == [
         f"No PDF of {ordered.reference}: missing here is a font. `make setup` says what to do."
     ]
@@ -66,12 +73,14 @@ def test_a_pdf_that_could_not_be_made_is_added_once_it_can(ordered, north, fontl
         upkeep.render(ordered.pk)
         tasks.sweep(north.pk)
         ordered.refresh_from_db()
-        before = ordered.figures, ordered.ready_at, ordered.pdf.name
+        before = ordered.figures, ordered.ready_at, hasattr(ordered, "paper")
         monkeypatch.delenv("FONTCONFIG_FILE")
         tasks.sweep(north.pk)
         ordered.refresh_from_db()
-    assert (ordered.figures, ordered.ready_at, "") == before
-    assert ordered.digest == hashlib.sha256(ordered.pdf.open("rb").read()).hexdigest()
+        line = Entry.objects.get(verb="print")
+        assert (ordered.figures, ordered.ready_at, False) == before
+        assert ordered.paper.digest == digest_of_file(ordered)
+    assert (line.subject_id, line.after) == (str(ordered.pk), {"digest": ordered.paper.digest})
 
 
 def test_processes_that_make_no_pdf_need_nothing_for_it():
@@ -86,20 +95,22 @@ def test_a_report_is_made_with_its_figures_its_file_and_its_digest(ordered, nort
         assert upkeep.render(ordered.pk) is True
         ordered.refresh_from_db()
         assert ordered.figures["confirmed"] == "600.00"
-    content = ordered.pdf.open("rb").read()
+        assert ordered.paper.digest == digest_of_file(ordered)
+        told = list(Entry.objects.order_by("seq").values_list("verb", "actor_id", "after__digest"))[-2:]
+        folder = f"{north.schema_name}/reports"
+        assert ordered.paper.path == f"{folder}/{ordered.reference}-{ordered.paper.digest[:12]}.pdf"
     assert (ordered.status, ordered.percent, ordered.ready_at is None) == ("ready", 100, False)
-    assert ordered.digest == hashlib.sha256(content).hexdigest()
-    assert ordered.pdf.name == f"{north.schema_name}/reports/{ordered.reference}-{ordered.digest[:12]}.pdf"
+    assert told == [("finish", None, ordered.frozen.digest), ("print", None, ordered.paper.digest)]
 
 
 def test_making_it_twice_is_harmless(ordered, north):
     with north:
         upkeep.render(ordered.pk)
         ordered.refresh_from_db()
-        before = ordered.ready_at, ordered.digest
+        before = ordered.ready_at, ordered.paper.digest
         assert upkeep.render(ordered.pk) is False
         ordered.refresh_from_db()
-    assert (ordered.ready_at, ordered.digest) == before
+        assert (ordered.ready_at, ordered.paper.digest) == before
 
 
 def test_later_deliveries_do_not_change_a_ready_report(order_at, cast, north, client_for):
@@ -177,16 +188,12 @@ def test_a_maker_that_comes_too_late_overwrites_nothing(ordered, cast, north, or
     with acting_in(north):
         delivery.confirm(other.delivery, seen=read(other.delivery), by=cast.provider)
         assert upkeep.render(ordered.pk) is True
-        made = Report.objects.select_related("frozen").get()
+        made = Report.objects.select_related("frozen", "paper").get()
         with pytest.raises(upkeep.Superseded):
             upkeep._made(late)
-        kept = Report.objects.select_related("frozen").get()
-    assert (kept.figures["deliveries"], kept.figures, kept.digest) == (
-        made.figures["deliveries"],
-        made.figures,
-        made.digest,
-    )
-    assert hashlib.sha256(kept.pdf.open("rb").read()).hexdigest() == made.digest
+        kept = Report.objects.select_related("frozen", "paper").get()
+        assert (kept.figures, kept.paper.digest) == (made.figures, made.paper.digest)
+        assert digest_of_file(kept) == made.paper.digest
 
 
 def test_a_rendering_that_fails_says_so_and_can_be_ordered_again(ordered, cast, north, broken_disk):
@@ -194,11 +201,11 @@ def test_a_rendering_that_fails_says_so_and_can_be_ordered_again(ordered, cast, 
         with pytest.raises(NotADirectoryError):
             upkeep.render(ordered.pk)
         ordered.refresh_from_db()
-        assert (ordered.status, ordered.ready_at, ordered.digest) == ("failed", None, "")
+        assert (ordered.status, ordered.ready_at, hasattr(ordered, "paper")) == ("failed", None, False)
         tasks.sweep(north.pk)  # a sweep does not try for ever
         ordered.refresh_from_db()
         assert ordered.status == "failed"
-    with override_settings(MEDIA_ROOT=ordered.pdf.storage.base_location.parent), acting_in(north):
+    with override_settings(MEDIA_ROOT=default_storage.base_location.parent), acting_in(north):
         actions.order_again(ordered, by=cast.manager)
     with north:
         ordered.refresh_from_db()

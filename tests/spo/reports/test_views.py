@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, ProgrammingError, transaction
 from django.test import override_settings
 from django.utils import timezone
 
-from spo.reports.models import Frozen, Report
+from spo.reports.models import Frozen, Paper, Report
 from territories.references import reference
 from tests.reading import WHOLE_PAGE, Page, as_owner, table
 
@@ -68,6 +70,7 @@ def test_a_report_that_failed_is_tried_once_more(client_for, cast, order_at, nor
     story = order_at("reported")
     with as_owner(north):
         Frozen.objects.all().delete()
+        Paper.objects.all().delete()
         Report.objects.update(status="failed")
     browser, url = client_for(cast.manager), f"/reports/{story.report.pk}/"
     assert "Making the report failed." in browser.get(url).content.decode()
@@ -122,6 +125,27 @@ def test_a_file_that_is_gone_from_the_disk_is_not_found(client_for, order_at, tm
     story = order_at("reported")
     with override_settings(MEDIA_ROOT=tmp_path):
         assert client_for(None).get(f"/reports/{story.report.pk}/pdf/").status_code == 404
+
+
+def test_no_other_file_is_handed_out_as_a_report(client_for, cast, order_at, north, caplog):
+    """Not even a picture that is private to a contract: where the PDF lies follows from its reference and digest."""
+    story = order_at("reported")
+    url = f"/reports/{story.report.pk}/pdf/"
+    with north:
+        name, picture = story.report.paper.path, {"digest": story.delivery.evidence_digest}
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            Paper.objects.update(**picture)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Paper.objects.create(report=story.report, **picture)
+    default_storage.delete(name)
+    default_storage.save(name, story.delivery.evidence.open("rb"))
+    assert client_for(None).get(url).status_code == 404
+    assert [record.message for record in caplog.records if record.name == "territories.files"] == [
+        f"{story.report.reference}.pdf is handed out to nobody: {name} is not the file with its digest."
+    ]
+    with as_owner(north):
+        Paper.objects.update(**picture)
+    assert client_for(None).get(url).status_code == 404
 
 
 def test_the_rows_as_a_file(client_for, order_at):

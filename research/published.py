@@ -1,0 +1,32 @@
+"""What was published stands: a publication is read from its edition, once it has one."""
+
+from django.utils import timezone
+
+from research.models import Edition, Publication
+from territories.digest import digest_of
+from territories.models import Membership
+from territories.shown import facts_of
+from territories.signatories import signatory
+
+
+def published(publication: Publication, *, by: Membership) -> Edition:
+    """Copy it into an edition that nobody can change; a step of the act that publishes it."""
+    body = facts_of(publication)
+    return Edition.objects.create(
+        publication=publication,
+        body=body,
+        digest=digest_of(body),
+        published_by=by.user,
+        published_at=timezone.now(),
+        **signatory(by),
+    )
+
+
+def as_published(publication: Publication) -> Publication:
+    """The publication with the facts of its edition; a draft as it is."""
+    edition = getattr(publication, "edition", None)
+    if edition:
+        for name, value in edition.body.items():
+            setattr(publication, name, value)
+        publication.published_at = edition.published_at
+    return publication
