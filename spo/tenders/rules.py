@@ -233,13 +233,12 @@ def why_not_settle(tender: Tender, missing: int, by: Membership) -> str | None:
         return _("Only the buyer that runs this tender can end the individual round.")
     if reason := TENDER.why_not(tender.status, "settle"):
         return reason
-    seats = list(tender.panel.held())
-    if any(seat.declared_at is None for seat in seats):
+    if tender.panel.held().filter(declared_at=None).exists():
         return _("Someone on the panel has not declared their interests yet.")
-    if not any(seat.may_score for seat in seats):
-        return _("Nobody on the panel may score. Every member declared a conflict of interest.")
     if missing:
         return _("Scores that are still missing: %(count)s.") % {"count": missing}
+    if not tender.panel.scoring().exists():
+        return _("Nobody on the panel may score. Every member declared a conflict of interest.")
     return why_not_conflicted(tender, by)
 
 

@@ -909,7 +909,11 @@ def test_a_conflict_stands_whatever_the_columns_of_the_seat_say(order_at, cast, 
         assert {score.seat.person for score in Score.objects.counted()} == {"Eva Lindqvist"}
         assert [seat.person for seat in story.tender.panel.scoring()] == ["Eva Lindqvist"]
         said = refusal(actions.score, story.bid, {story.criteria[0]: (1, "r")}, by=cast.evaluator2)
+        actions.declare(story.tender, conflict=True, words="My brother too.", by=cast.evaluator)
+        PanelMember.objects.update(conflict=False)
+        nobody = refusal(actions.settle, story.tender, by=cast.buyer)
     assert said == "You declared a conflict of interest, so you can't score in this tender."
+    assert nobody == "Nobody on the panel may score. Every member declared a conflict of interest."
 
 
 def test_nobody_scores_who_has_not_declared_whatever_the_columns_of_the_seat_say(order_at, cast, north):
