@@ -188,10 +188,10 @@ def test_two_people_save_the_same_activity(client_for, cast, story, north):
     my_text = ACTIVITY | {"version": "1", "title": "My title", "what": "My text,\r\non two lines."}
     page = Page(mine.post(url, my_text))
     assert page.told == {
-        "": "Someone else saved this while you were writing. Your text is still here, with theirs beside it. "
-        "Save again to keep yours.",
-        "title": "They saved: Their title",
-        "what": "They saved: Their text.",
+        "": "This was saved while you were writing, by someone else or by you in another tab. Your text is still here, "
+        "with what was saved beside it. Save again to keep yours.",
+        "title": "Saved meanwhile: Their title",
+        "what": "Saved meanwhile: Their text.",
     }
     assert page.kept(my_text) == my_text | {"version": "2"}
     with north:
@@ -206,7 +206,7 @@ def test_two_people_save_the_same_activity(client_for, cast, story, north):
 def test_a_version_that_was_taken_away_is_taken_for_an_old_one(client_for, cast, story, north):
     sent = ACTIVITY | {"title": "Without a version"}
     page = Page(client_for(cast.provider).post(f"/activities/{story.activity.pk}/edit/", sent))
-    assert page.told[""].startswith("Someone else saved this while you were writing.")
+    assert page.told[""].startswith("This was saved while you were writing, ")
     with north:
         assert Activity.objects.get(pk=story.activity.pk).title == "Friday night football"
 

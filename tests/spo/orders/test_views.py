@@ -194,10 +194,10 @@ def test_two_people_save_the_same_order(client_for, cast, story):
     )
     page = Page(browser.post(url, mine))
     assert page.told == {
-        "": "Someone else saved this while you were writing. Your text is still here, with theirs beside it. "
-        "Save again to keep yours.",
-        "title": "They saved: Their title",
-        "approach": "They saved: Their approach",
+        "": "This was saved while you were writing, by someone else or by you in another tab. Your text is still here, "
+        "with what was saved beside it. Save again to keep yours.",
+        "title": "Saved meanwhile: Their title",
+        "approach": "Saved meanwhile: Their approach",
     }
     assert page.kept(mine) == mine | {"version": "2"}
     assert browser.post(url, page.kept(mine)).status_code == 302
@@ -216,12 +216,12 @@ def test_two_people_save_the_same_line(client_for, cast, story):
     )
     page = Page(browser.post(url, mine))
     assert page.told == {
-        "": "Someone else saved this while you were writing. Your text is still here, with theirs beside it. "
-        "Save again to keep yours.",
-        "quantity": "They saved: 30.00",
-        "donor_cost": "They saved: 1200.50",
-        "ends_on": "They saved: 2027-08-31",
-        "how": "They saved: Their way",
+        "": "This was saved while you were writing, by someone else or by you in another tab. Your text is still here, "
+        "with what was saved beside it. Save again to keep yours.",
+        "quantity": "Saved meanwhile: 30",
+        "donor_cost": "Saved meanwhile: £1,200.50",
+        "ends_on": "Saved meanwhile: 31 August 2027",
+        "how": "Saved meanwhile: Their way",
     }
     assert page.kept(mine) == mine | {"version": "2"}
     assert browser.post(url, page.kept(mine)).status_code == 302

@@ -98,6 +98,40 @@ def test_the_closing_time_is_uk_time(client_for, cast, north):
     assert "31 July 2099 at 14:30, UK time" in client_for(cast.buyer).get(answer["Location"]).content.decode()
 
 
+# ---- two people at the same tender ----
+
+
+def test_two_people_save_the_same_tender(client_for, cast, order_at, north):
+    """Day and time are two fields for one fact of the row, and both are compared; only what was changed is listed."""
+    tender = order_at("prepared").tender
+    browser, url = client_for(cast.buyer), f"/tenders/{tender.pk}/edit/"
+    opened = Page(browser.get(url)).kept([*TENDER, "version", "opened"])
+    theirs = opened | {
+        "closes_time": "09:30",
+        "closes_on_day": "1",
+        "closes_on_month": "2",
+        "closes_on_year": "2099",
+    }
+    assert browser.post(url, theirs | {"notice": "", "top_grade": "3"}).status_code == 302
+    mine = opened | {"title": "Mine", "top_grade": "4"}
+    page = Page(browser.post(url, mine))
+    assert page.told == {
+        "": "This was saved while you were writing, by someone else or by you in another tab. Your text is still here, "
+        "with what was saved beside it. Save again to keep yours.",
+        "notice": "Saved meanwhile: nothing",
+        "top_grade": "Saved meanwhile: 0 to 3",
+        "closes_on": "Saved meanwhile: 1 February 2099",
+        "closes_time": "Saved meanwhile: 09:30",
+    }
+    again = page.kept(mine)
+    assert again == mine | {"version": "2", "opened": again["opened"]}
+    assert browser.post(url, again).status_code == 302
+    with north:
+        before = tender.closes_at
+        tender.refresh_from_db()
+    assert (tender.title, tender.closes_at) == ("Mine", before.replace(second=0, microsecond=0))
+
+
 # ---- bad input: criteria and panel ----
 
 
