@@ -61,27 +61,27 @@ def test_an_empty_claim_is_explained(client_for, cast, story):
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
-        ({"quantity": "-3"}, {"quantity": "How much was delivered cannot be less than 0"}),
-        ({"quantity": "0"}, {"quantity": "How much was delivered must be more than 0"}),
+        ({"quantity": "-3"}, {"quantity": "How much was delivered: enter 0 or more"}),
+        ({"quantity": "0"}, {"quantity": "How much was delivered: enter more than 0"}),
         (
             {"quantity": "99999999999"},
-            {"quantity": "Ensure that there are no more than 10 digits before the decimal point."},
+            {"quantity": "How much was delivered: enter a smaller number, of at most 10 digits"},
         ),
         (
             {"donor_cost": "six hundred"},
-            {"donor_cost": "Enter an amount in pounds, such as 1,200 or 1,200.50"},
+            {"donor_cost": "What it cost you: enter an amount in pounds, such as 1,200 or 1,200.50"},
         ),
-        ({"donor_cost": "-600"}, {"donor_cost": "What it cost you cannot be less than £0"}),
+        ({"donor_cost": "-600"}, {"donor_cost": "What it cost you: enter £0 or more"}),
         (
             {"delivered_on_day": "30", "delivered_on_month": "2"},
-            {"delivered_on": "Day of delivery must be a real date, such as 27 3 2027"},
+            {"delivered_on": "Day of delivery: enter a real date, such as 27 3 2027"},
         ),
         ({"delivered_on_month": ""}, {"delivered_on": "Day of delivery must include a month"}),
         (
             day(timezone.localdate() + timedelta(days=2)),
             {"delivered_on": "The day of delivery can't be in the future."},
         ),
-        ({"note": "x" * 1501}, {"note": "What was delivered?: use 1500 characters or fewer. You used 1501"}),
+        ({"note": "x" * 1501}, {"note": "What was delivered? Use 1500 characters or fewer. You used 1501"}),
     ],
 )
 def test_a_wrong_claim_is_explained_and_what_was_typed_is_kept(client_for, cast, story, changed, told):
@@ -109,7 +109,7 @@ def test_a_commitment_of_another_contract_can_not_be_claimed_against(client_for,
     ]
     for other in others:
         page = Page(post(client_for(cast.supplier), story, typed(story, term=str(other.term.pk))))
-        assert page.told == {"term": "Choose one of the answers in the list"}
+        assert page.told == {"term": "Which commitment? Choose one of the answers in the list"}
     with story.territory:
         assert Delivery.objects.count() == 0
 
@@ -127,7 +127,7 @@ def half(kind: str) -> bytes:
         ("photo.jpg", b"MZ\x90\x00\x03" + bytes(400), WRONG_KIND),
         ("photo.jpg", half("JPEG"), WRONG_KIND),
         ("photo.png", half("PNG"), WRONG_KIND),
-        ("photo.png", b"", "The submitted file is empty."),
+        ("photo.png", b"", "Evidence: this file is empty. Choose another one"),
         ("statement.pdf", b"%PDF-1.7\n" + bytes(2**20) + b"%%EOF", "The file is larger than 1 MB."),
     ],
 )
@@ -151,7 +151,7 @@ def test_a_dispute_says_what_is_wrong(client_for, cast, order_at):
     assert Page(browser.post(url, {"what": " "})).told == {"what": "What is wrong? This needs an answer"}
     long = {"what": "x" * 1001}
     page = Page(browser.post(url, long))
-    assert page.told == {"what": "What is wrong?: use 1000 characters or fewer. You used 1001"}
+    assert page.told == {"what": "What is wrong? Use 1000 characters or fewer. You used 1001"}
     assert page.kept(long) == long
     sent = {"what": "Two evenings\r\nonly."}
     assert browser.fill(url, sent).status_code == 302

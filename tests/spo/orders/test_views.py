@@ -81,25 +81,31 @@ def test_a_draft_leads_to_its_first_line(client_for, cast, story, activity):
             },
             id="empty",
         ),
-        ({"quantity": "-3"}, {"quantity": "How much cannot be less than 0"}),
-        ({"quantity": "0"}, {"quantity": "How much must be more than 0"}),
+        ({"quantity": "-3"}, {"quantity": "How much: enter 0 or more"}),
+        ({"quantity": "0"}, {"quantity": "How much: enter more than 0"}),
         (
             {"quantity": "99999999999"},
-            {"quantity": "Ensure that there are no more than 10 digits before the decimal point."},
+            {"quantity": "How much: enter a smaller number, of at most 10 digits"},
         ),
-        ({"donor_cost": "12 quid"}, {"donor_cost": "Enter an amount in pounds, such as 1,200 or 1,200.50"}),
-        ({"donor_cost": "-1"}, {"donor_cost": "What it costs you to give cannot be less than £0"}),
-        ({"donor_cost": "1.005"}, {"donor_cost": "Pence have two digits, such as 1,200.50"}),
+        (
+            {"donor_cost": "12 quid"},
+            {"donor_cost": "What it costs you to give: enter an amount in pounds, such as 1,200 or 1,200.50"},
+        ),
+        ({"donor_cost": "-1"}, {"donor_cost": "What it costs you to give: enter £0 or more"}),
+        (
+            {"donor_cost": "1.005"},
+            {"donor_cost": "What it costs you to give: give pence in two digits, such as 1,200.50"},
+        ),
         (
             {"donor_cost": "99999999999"},
-            {"donor_cost": "Ensure that there are no more than 10 digits before the decimal point."},
+            {"donor_cost": "What it costs you to give: enter a smaller number, of at most 10 digits"},
         ),
         (
             {"starts_on_day": "31", "starts_on_month": "2"},
-            {"starts_on": "First day must be a real date, such as 27 3 2027"},
+            {"starts_on": "First day: enter a real date, such as 27 3 2027"},
         ),
-        ({"starts_on_year": "27"}, {"starts_on": "First day must be a real date, such as 27 3 2027"}),
-        ({"ends_on_month": "Smarch"}, {"ends_on": "Last day must be a real date, such as 27 3 2027"}),
+        ({"starts_on_year": "27"}, {"starts_on": "First day: enter a real date, such as 27 3 2027"}),
+        ({"ends_on_month": "Smarch"}, {"ends_on": "Last day: enter a real date, such as 27 3 2027"}),
         ({"ends_on_year": ""}, {"ends_on": "Last day must include a year"}),
         ({"ends_on_year": "2026"}, {"ends_on": "The last day must be on or after the first day."}),
         (
@@ -113,7 +119,7 @@ def test_a_draft_leads_to_its_first_line(client_for, cast, story, activity):
         ({"postcode": "somewhere"}, {"postcode": "Enter a full postcode, such as OX1 1PT."}),
         (
             {"how": "x" * 1501},
-            {"how": "How exactly will it be given?: use 1500 characters or fewer. You used 1501"},
+            {"how": "How exactly will it be given? Use 1500 characters or fewer. You used 1501"},
         ),
     ],
 )
@@ -132,7 +138,7 @@ def test_an_activity_that_is_not_published_can_not_be_chosen(client_for, cast, s
     draft = order_at("registered")
     sent = line_typed(story, activity=str(draft.activity.pk))
     page = Page(client_for(cast.supplier).post(f"/orders/{story.order.pk}/commitments/new/", sent))
-    assert page.told == {"activity": "Choose one of the answers in the list"}
+    assert page.told == {"activity": "Activity: choose one of the answers in the list"}
     assert page.kept(sent) == sent | {"activity": ""}
 
 
@@ -140,7 +146,7 @@ def test_an_activity_of_another_territory_can_not_be_chosen(client_for, cast, st
     south = order_at("published", company=cast.south)
     sent = line_typed(story, activity=str(south.activity.pk))
     page = Page(client_for(cast.supplier).post(f"/orders/{story.order.pk}/commitments/new/", sent))
-    assert page.told == {"activity": "Choose one of the answers in the list"}
+    assert page.told == {"activity": "Activity: choose one of the answers in the list"}
 
 
 @pytest.mark.parametrize(
@@ -174,7 +180,7 @@ def test_a_line_is_returned_with_a_reason(client_for, cast, story):
     assert Page(browser.post(url, {"note": ""})).told == {"note": "What should change? This needs an answer"}
     long = {"note": "x" * 501}
     page = Page(browser.post(url, long))
-    assert page.told == {"note": "What should change?: use 500 characters or fewer. You used 501"}
+    assert page.told == {"note": "What should change? Use 500 characters or fewer. You used 501"}
     assert page.kept(long) == long
     assert browser.fill(url, {"note": "Other days"}).status_code == 302
     page = client_for(cast.supplier).get(f"/commitments/{story.line.pk}/edit/").content.decode()
