@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 from django.utils import timezone
+from django.utils.html import escape
 from PIL import Image
 
 from spo.delivery.models import Delivery
@@ -225,6 +226,63 @@ def test_what_is_said_to_a_claim_is_typed_in_a_form(
         assert Delivery.objects.get().status == status
     page = browser.get(f"/contracts/{story.contract.pk}/progress/").content.decode()
     assert all(words in page for words in typed.values() if not words[:1].isdigit())
+
+
+@pytest.mark.parametrize(
+    ("stage", "part", "verb"),
+    [
+        ("claimed", "provider", "confirm"),
+        ("claimed", "provider", "dispute"),
+        ("confirmed", "provider", "correct"),
+        ("claimed", "supplier", "withdraw"),
+    ],
+)
+def test_a_page_says_which_delivery_it_is_about(client_for, cast, order_at, stage, part, verb):
+    story = order_at(stage)
+    row = story.delivery
+    html = client_for(getattr(cast, part)).get(f"/deliveries/{row.pk}/{verb}/").content.decode()
+    with story.territory:
+        kind = escape(str(row.term.support_type))
+    day = f"{row.delivered_on.day} {row.delivered_on:%B %Y}"
+    said = f"30 hours, {kind}, on {day}, at a cost of £600: {row.note}"
+    assert (row.reference in html, said in html, f'href="/deliveries/{row.pk}/evidence/"' in html) == (
+        True,
+    ) * 3
+
+
+@pytest.mark.parametrize(
+    ("stage", "part", "verb", "state"),
+    [
+        ("confirmed", "provider", "confirm", "Confirmed by the provider"),
+        ("confirmed", "provider", "dispute", "Confirmed by the provider"),
+        ("claimed", "provider", "correct", "Claimed by the supplier"),
+        ("confirmed", "supplier", "withdraw", "Confirmed by the provider"),
+    ],
+)
+def test_what_can_not_be_said_any_more_has_no_form(client_for, cast, order_at, stage, part, verb, state):
+    row = order_at(stage).delivery
+    html = client_for(getattr(cast, part)).get(f"/deliveries/{row.pk}/{verb}/").content.decode()
+    assert f"This is not possible any more: the delivery is now “{state}”." in html
+    assert html.partition("<main")[2].count("<form") == 0
+
+
+def test_a_claim_says_the_unit_and_what_is_left(client_for, cast, order_at):
+    browser, story = client_for(cast.supplier), order_at("claimed")
+    url, line = f"/contracts/{story.contract.pk}/claim/", f"1. {story.term} – {story.term.activity_title}"
+    claimed = browser.get(url).content.decode()
+    story.walk("confirmed")
+    confirmed = browser.get(url).content.decode()
+    assert f"{line}: 90 of 120 hours left (confirmed: 0, claimed: 30)" in claimed
+    assert f"{line}: 90 of 120 hours left (confirmed: 30, claimed: 0)" in confirmed
+
+
+def test_after_a_correction_the_card_says_what_counts(client_for, cast, order_at):
+    story = order_at("confirmed")
+    browser, page = client_for(cast.provider), f"/contracts/{story.contract.pk}/progress/"
+    assert "What counts now" not in browser.get(page).content.decode()
+    typed = {"quantity": "2.5", "reason": "A slip of the pen."}
+    assert browser.fill(f"/deliveries/{story.delivery.pk}/correct/", typed).status_code == 302
+    assert "What counts now: 2.5 hours, £50" in browser.get(page).content.decode()
 
 
 @pytest.mark.parametrize(
