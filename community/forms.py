@@ -55,7 +55,7 @@ class ProviderForm(forms.Form):
         facts = super().clean()
         if facts.get("scheme") == "XI" and not facts.get("number"):
             facts["number"] = reference("XI")
-        elif not facts.get("number"):
+        elif not facts.get("number") and "number" not in self.errors:
             self.add_error("number", _("Number in that register: this is needed"))
         if facts.get("scheme") and facts.get("number"):
             try:

@@ -137,6 +137,8 @@ def serving(
         pass
     finally:
         keeper.stop()
+        if told_to_stop and not keeper.lost:
+            say("Stopping. What was done is kept.")
         stop_all(child.process for child in family)
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -1,13 +1,19 @@
 """From a form to an action and back: refused acts become errors on the form, and nothing typed is lost."""
 
+from datetime import date, time
+
 from django import forms
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from territories.charts import number, pounds
 from territories.differences import differences
+from territories.digest import digest_of
+from territories.govuk import MoneyField
 from territories.plain import plain_address, plain_name
 from territories.refusal import Refused, Stale
 from territories.shown import FIELD, carried, facts_of, seen_in
+from territories.templatetags.words import day
 
 
 class Address(forms.EmailField):
@@ -27,34 +33,75 @@ class Name(forms.CharField):
 class VersionedForm(forms.Form):
     """A form for a row that several people may have open; give `row` on an edit.
 
-    It carries the version that was read. When someone saved in between, both texts are shown and
-    saving again keeps one's own.
+    It carries the version that was read, and what each field said then. When the row was saved in between, both texts
+    are shown and saving again keeps one's own. A form whose fields aren't the row's own says in `facts_of` what they are.
     """
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    opened = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, row=None, **kwargs):
         if row is not None:
-            fields = [name for name in self.base_fields if name != "version"]
-            initial = {name: getattr(row, name) for name in fields if hasattr(row, name)}
-            kwargs["initial"] = initial | {"version": row.version} | kwargs.get("initial", {})
+            facts = self.facts_of(row)
+            kwargs["initial"] = facts | {"version": row.version} | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
+        if row is not None:
+            self.initial["opened"] = " ".join(self.marks(facts).values())
+
+    @classmethod
+    def facts_of(cls, row) -> dict:
+        """What each field would say of the row as it stands."""
+        return {name: getattr(row, name) for name in cls.base_fields if name not in CARRIED}
+
+    def clean(self):
+        facts = super().clean()
+        facts.pop("opened", None)
+        return facts
+
+    def marks(self, facts: dict) -> dict[str, str]:
+        """A short mark of what each field says, by which it is known again."""
+        return {
+            name: digest_of({name: str(field.prepare_value(facts[name]))})[:12]
+            for name, field in self.fields.items()
+            if name not in CARRIED
+        }
 
     def show_theirs(self, current) -> None:
-        """Beside each field that differs, what the other person saved."""
+        """Beside each field that differs, what was saved meanwhile; not where that is as it was when the form was opened."""
+        theirs, mine = self.facts_of(current), dict(self.cleaned_data)
+        marks, opened = self.marks(theirs), set(self.data.get(self.add_prefix("opened"), "").split())
         self.data = self.data.copy()
-        self.data["version"] = str(current.version)
+        self.data["version"], self.data["opened"] = str(current.version), " ".join(marks.values())
         self.add_error(
             None,
             _(
-                "Someone else saved this while you were writing. Your text is still here, with theirs beside it. "
-                "Save again to keep yours."
+                "This was saved while you were writing, by someone else or by you in another tab. Your text is still here, "
+                "with what was saved beside it. Save again to keep yours."
             ),
         )
-        for name, mine in list(self.cleaned_data.items()):
-            theirs = getattr(current, name, mine)
-            if name != "version" and name in self.fields and theirs != mine:
-                self.add_error(name, _("They saved: %(theirs)s") % {"theirs": theirs})
+        for name, mark in marks.items():
+            if mark not in opened and theirs[name] != mine[name]:
+                words = in_words(self.fields[name], theirs[name])
+                self.add_error(name, _("Saved meanwhile: %(theirs)s") % {"theirs": words})
+
+
+CARRIED = ("version", "opened")
+
+
+def in_words(field: forms.Field, value) -> str:
+    """A field's value as pages say it: "3 March 2027", "£1,200.50", the words of a choice, "nothing"."""
+    if value in (None, ""):
+        return _("nothing")
+    if isinstance(field, MoneyField):
+        return pounds(value)
+    if isinstance(field, forms.DecimalField):
+        return number(value)
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    choices = dict(field.choices) if isinstance(field, forms.ChoiceField) else {}
+    return str(choices.get(value, value))
 
 
 def accepted(form: forms.Form, act, *args, **kwargs):

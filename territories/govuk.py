@@ -3,6 +3,7 @@
 import datetime
 import re
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -34,16 +35,6 @@ DRESS = (
     (forms.FileInput, "govuk-file-upload", "forms/file.html"),
     (forms.PasswordInput, f"govuk-input {PASSWORD}", "forms/password.html"),
     (forms.widgets.Input, "govuk-input", None),
-)
-
-UNCHOSEN = tuple(
-    kind.default_error_messages["invalid_choice"]
-    for kind in (
-        forms.ChoiceField,
-        forms.MultipleChoiceField,
-        forms.ModelChoiceField,
-        forms.ModelMultipleChoiceField,
-    )
 )
 
 
@@ -118,19 +109,13 @@ class DateField(forms.DateField):
         try:
             return real_date(*parts)
         except ValueError:
-            raise ValidationError(self.sentence("invalid"), code="invalid") from None
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 
     def validate(self, value):
         super().validate(value)
         if value and value.year not in YEARS:
             words = {"label": self.label or _("The date"), "first": YEARS[0], "last": YEARS[-1]}
             raise ValidationError(self.error_messages["year"], code="year", params=words)
-
-    def sentence(self, code):
-        own = self.error_messages[code]
-        if own != forms.DateField.default_error_messages.get(code):
-            return own
-        return _("%(label)s must be a real date, such as 27 3 2027") % {"label": self.label or _("The date")}
 
     def incomplete(self, parts):
         missing = "".join(letter for letter, part in zip("dmy", parts, strict=True) if not part)
@@ -166,10 +151,6 @@ class NumberField(forms.DecimalField):
     widget = forms.TextInput
     prefix = suffix = ""
     width = 10
-    default_error_messages = {
-        "negative": gettext_lazy("%(label)s cannot be less than 0"),
-        "zero": gettext_lazy("%(label)s must be more than 0"),
-    }
 
     def __init__(self, *, above_zero=False, max_digits=12, decimal_places=2, **kwargs):
         self.above_zero = above_zero
@@ -191,8 +172,7 @@ class NumberField(forms.DecimalField):
             return
         wrong = "negative" if value < 0 else "zero" if self.above_zero and value == 0 else None
         if wrong:
-            params = {"label": self.label or _("The number")}
-            raise ValidationError(self.error_messages[wrong], code=wrong, params=params)
+            raise ValidationError(self.error_messages[wrong], code=wrong)
 
     def prepare_value(self, value):
         """A stored 24.00 shows as 24; what was typed shows as it was typed."""
@@ -205,12 +185,6 @@ class MoneyField(NumberField):
     """Pounds, a Decimal with two places: "£1,200.50", "1200", "1 200" are understood, negatives refused."""
 
     prefix = "£"
-    default_error_messages = {
-        "invalid": gettext_lazy("Enter an amount in pounds, such as 1,200 or 1,200.50"),
-        "negative": gettext_lazy("%(label)s cannot be less than £0"),
-        "zero": gettext_lazy("%(label)s must be more than £0"),
-        "max_decimal_places": gettext_lazy("Pence have two digits, such as 1,200.50"),
-    }
 
     def clean(self, value):
         value = super().clean(value)
@@ -224,8 +198,6 @@ class MoneyField(NumberField):
 
 class QuantityField(NumberField):
     """A Decimal amount, never below 0. `unit` is shown after the box; `above_zero` refuses 0 as well."""
-
-    default_error_messages = {"invalid": gettext_lazy("Enter a number, such as 24 or 1.5")}
 
     def __init__(self, *, unit="", **kwargs):
         super().__init__(**kwargs)
@@ -244,6 +216,7 @@ class BoundField(DjangoBoundField):
             field.label = self.label
         give_sentences(field)
         be_strict(field)
+        say_one_thing(field)
         dress(field)
 
     def build_widget_attrs(self, attrs, widget=None):
@@ -355,32 +328,117 @@ TYPED = {
 def writable(text):
     """Refuses halves of characters, which no database and no letter can hold."""
     if any("\ud800" <= sign <= "\udfff" for sign in text):
-        raise ValidationError(_("Write this without the sign that can't be read."))
+        raise ValidationError("", code="null_characters_not_allowed", params={"value": ""})
+
+
+# What is said in place of Django's own words, by kind of field and code: what to do, to stand behind the field's name.
+# The last kind that fits counts. Decimal fields are whole-number fields to Django.
+SAYS: tuple[tuple[Any, dict[str, Any]], ...] = (
+    (
+        forms.Field,
+        {
+            "invalid_choice": gettext_lazy("choose one of the answers in the list"),
+            "invalid_list": gettext_lazy("choose one of the answers in the list"),
+            "invalid_pk_value": gettext_lazy("choose one of the answers in the list"),
+            "max_length": gettext_lazy("use %(limit_value)d characters or fewer. You used %(show_value)d"),
+            "min_length": gettext_lazy("use %(limit_value)d characters or more. You used %(show_value)d"),
+            "min_value": gettext_lazy("enter %(limit_value)s or more"),
+            "max_value": gettext_lazy("enter %(limit_value)s or less"),
+            "null_characters_not_allowed": gettext_lazy("write this without the sign that can't be read"),
+        },
+    ),
+    (forms.IntegerField, {"invalid": gettext_lazy("enter a whole number, such as 24")}),
+    (
+        (forms.DecimalField, forms.FloatField),
+        {
+            "invalid": gettext_lazy("enter a number, such as 24 or 1.5"),
+            "negative": gettext_lazy("enter 0 or more"),
+            "zero": gettext_lazy("enter more than 0"),
+            "max_decimal_places": gettext_lazy("use at most %(max)s digits after the decimal point"),
+            "max_whole_digits": gettext_lazy("enter a smaller number, of at most %(max)s digits"),
+            "max_digits": gettext_lazy("enter a smaller number, of at most %(max)s digits"),
+        },
+    ),
+    (
+        MoneyField,
+        {
+            "invalid": gettext_lazy("enter an amount in pounds, such as 1,200 or 1,200.50"),
+            "negative": gettext_lazy("enter £0 or more"),
+            "zero": gettext_lazy("enter more than £0"),
+            "max_decimal_places": gettext_lazy("give pence in two digits, such as 1,200.50"),
+        },
+    ),
+    (forms.DateField, {"invalid": gettext_lazy("enter a real date, such as 27 3 2027")}),
+    (forms.TimeField, {"invalid": gettext_lazy("enter a time on the 24-hour clock, such as 14:30")}),
+    (forms.EmailField, {"invalid": gettext_lazy("enter an e-mail address, such as name@example.org")}),
+    (
+        forms.FileField,
+        {
+            "invalid": gettext_lazy("choose a file"),
+            "missing": gettext_lazy("choose a file"),
+            "empty": gettext_lazy("this file is empty. Choose another one"),
+            "max_length": gettext_lazy("use a shorter name for the file, of %(max)d characters or fewer"),
+            "contradiction": gettext_lazy("choose a file or remove the old one, not both"),
+        },
+    ),
+)
+# Django fills in these messages with %, so a percent sign in the name has to be doubled.
+FILLED = {
+    "invalid_choice",
+    "invalid_pk_value",
+    "max_length",
+    "min_length",
+    "min_value",
+    "max_value",
+    "max_digits",
+}
+FILLED |= {"max_decimal_places", "max_whole_digits", "null_characters_not_allowed"}
 
 
 def give_sentences(field):
-    """Replace Django's nameless messages by ones that name the field; a field's own `error_messages` stay."""
-    name = str(field.label).rstrip(" :")
-    escaped = name.replace("%", "%%")  # in messages that Django fills with % once more
-    say = field.error_messages
-    if say.get("required") == forms.Field.default_error_messages["required"]:
+    """Replace Django's own words by ones that name the field and say what to do; a field's own `error_messages` stay."""
+    name, say = str(field.label).rstrip(" :"), field.error_messages
+    django = of_django(type(field))
+    ours = {code: words for kind, those in SAYS if isinstance(field, kind) for code, words in those.items()}
+    for code, words in ours.items():
+        if code not in say or say[code] == django.get(code):
+            filled = code in FILLED or (code == "invalid" and isinstance(field, forms.EmailField))
+            say[code] = behind(name.replace("%", "%%") if filled else name, str(words))
+    if say.get("required") == django["required"]:
         say["required"] = needed(field, name)
-    if say.get("invalid_choice") in UNCHOSEN:
-        say["invalid_choice"] = _("Choose one of the answers in the list")
-    if say.get("invalid") == forms.IntegerField.default_error_messages["invalid"]:
-        say["invalid"] = _("%(label)s: enter a whole number, such as 24") % {"label": name}
-    if say.get("invalid") == forms.DecimalField.default_error_messages["invalid"]:
-        say["invalid"] = _("Enter a number, such as 24 or 1.5")
-    too_long = _(": use %(limit_value)d characters or fewer. You used %(show_value)d")
-    say.setdefault("max_length", escaped + too_long)
-    say.setdefault("min_value", escaped + _(" must be %(limit_value)s or more"))
-    say.setdefault("max_value", escaped + _(" must be %(limit_value)s or less"))
+
+
+def of_django(kind: type) -> dict:
+    """The messages that a kind of field has from Django itself."""
+    lines = [one for one in reversed(kind.__mro__) if one.__module__.startswith("django.")]
+    return {
+        code: words for one in lines for code, words in vars(one).get("default_error_messages", {}).items()
+    }
+
+
+def behind(name: str, words: str) -> str:
+    """ "Cost: enter more than £0"; behind a question "What did it cost? Enter more than £0"."""
+    return f"{name} {words[:1].upper()}{words[1:]}" if name.endswith("?") else f"{name}: {words}"
+
+
+def say_one_thing(field):
+    """Of all that is wrong with a value, the first: 0.001 percent is too fine and too little, and one of them is enough."""
+    read = field.clean
+
+    def clean(*values):
+        try:
+            return read(*values)
+        except ValidationError as wrong:
+            first = wrong.error_list[0]
+            if first.code == "null_characters_not_allowed":  # choices say it in Django's words
+                first.message = field.error_messages[first.code]
+            raise first from None
+
+    field.clean = clean
 
 
 def needed(field, name):
     chooses = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
     if name.endswith("?"):
-        sentence = _("%(label)s Choose an answer") if chooses else _("%(label)s This needs an answer")
-    else:
-        sentence = _("%(label)s: choose an answer") if chooses else _("%(label)s: this is needed")
-    return sentence % {"label": name}
+        return behind(name, _("choose an answer") if chooses else _("this needs an answer"))
+    return behind(name, _("choose an answer") if chooses else _("this is needed"))

@@ -23,8 +23,9 @@ SHAPE = {
     "Choose the register that the number is from.",
     "Write the number in this register, or choose no register.",
     "“%(domain)s” is not a domain.",
-    "Someone else saved this while you were writing. Your text is still here, with theirs beside it. Save again to keep yours.",
-    "They saved: %(theirs)s",
+    "This was saved while you were writing, by someone else or by you in another tab. "
+    "Your text is still here, with what was saved beside it. Save again to keep yours.",
+    "Saved meanwhile: %(theirs)s",
     "Say what the interest is.",
     "You describe an interest below. Choose Yes, or empty the description.",
     "identifiers.normalised",

@@ -9,12 +9,14 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.db import ProgrammingError
 
 from community.models import Activity
 from dicm.story import agree, cast, deliver, join, score, target
 from spo.contracts.models import Contract
 from spo.delivery.models import Delivery
 from spo.orders.models import Order
+from spo.reports.models import Report
 from spo.tenders.models import Bid, Score
 from territories.journal.seals import seal_all
 from territories.models import Territory
@@ -47,6 +49,15 @@ def play(say: Callable[[str], object]) -> None:
             chapter()
     seal_all()
     connection.set_schema_to_public()
+
+
+def is_told() -> bool:
+    """Whether the story was played to its end; what happened since then is the reader's."""
+    try:
+        with Territory.objects.get(slug=cast.THAMES_VALLEY):
+            return Report.objects.filter(status=Report.Status.READY).exists()
+    except (Territory.DoesNotExist, ProgrammingError):  # no territory, or no table yet
+        return False
 
 
 def figures() -> dict:

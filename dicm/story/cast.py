@@ -32,7 +32,7 @@ class Body:
 class Person:
     """Someone who plays one role for one organisation, in one territory or more.
 
-    `page` is where their part of the story goes on, in the first of their territories.
+    `page` is where their part of the story goes on: in the first of their territories, or under /t/ on the public site.
     """
 
     name: str
@@ -55,10 +55,8 @@ ITCHEN = Body("Itchen Riverside Boat Club", Kind.PROVIDER, "GB-CHC", "9900013")
 SOLENT = Body("Solent Shopfitters Ltd", Kind.SUPPLIER, "GB-COH", "99000003")
 
 COLLEAGUE = Person("Owen Pritchard", "colleague@council.example", COUNCIL, Role.COLLEAGUE, "/activities/")
-COWLEY_PROVIDER = Person("Leah Thompson", "provider@cowley.example", COWLEY, Role.PROVIDER, "/orders/")
-BLACKBIRD_PROVIDER = Person(
-    "Marcus Reid", "provider@blackbird.example", BLACKBIRD, Role.PROVIDER, "/deliveries/"
-)
+COWLEY_PROVIDER = Person("Leah Thompson", "provider@cowley.example", COWLEY, Role.PROVIDER, "/deliveries/")
+BLACKBIRD_PROVIDER = Person("Marcus Reid", "provider@blackbird.example", BLACKBIRD, Role.PROVIDER, "/orders/")
 SUPPLIER = Person(
     "Sam Bridger",
     "supplier@bridgewell.example",
@@ -78,7 +76,7 @@ PANEL = (
     Person("Meera Joshi", "evaluator3@council.example", COUNCIL, Role.EVALUATOR, "/tenders/"),
 )
 MANAGER = Person("Daniel Okafor", "manager@police.example", POLICE, Role.MANAGER, "/reports/")
-LEAD = Person("Alison Grey", "lead@police.example", POLICE, Role.LEAD, "/contracts/")
+LEAD = Person("Alison Grey", "lead@police.example", POLICE, Role.LEAD, "/t/thames-valley/people/")
 HAMPSHIRE_COLLEAGUE = Person(
     "Joanna Pike",
     "colleague@hampshire.example",
@@ -112,7 +110,7 @@ CAST = (
 
 
 # DICM's own, who correct what all territories share.
-STAFF_NAME, STAFF_EMAIL = "Alex Doe", "staff@dicm.example"
+STAFF_NAME, STAFF_EMAIL, STAFF_PAGE = "Alex Doe", "staff@dicm.example", "/staff/"
 
 
 def set_up() -> None:

@@ -3,13 +3,14 @@
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from community.forms import text
 from spo.contracts.models import Term
 from spo.delivery import evidence
 from spo.delivery.models import Decision, Delivery
-from spo.delivery.queries import ceiling_of
+from spo.delivery.queries import ceiling_of, with_counts
 from spo.delivery.rules import (
     why_not_as_much,
     why_not_corrected_to,
@@ -18,14 +19,34 @@ from spo.delivery.rules import (
     why_not_more,
     why_not_on,
 )
+from territories.charts import number
 from territories.govuk import DateField, MoneyField, QuantityField
+
+
+def what_is_left(term: Term) -> str:
+    """A line, its unit, and what of it is left, confirmed and claimed; the term `with_counts`."""
+    counts = {
+        "left": number(term.quantity - term.claimed - term.confirmed),
+        "all": number(term.quantity),
+        "unit": term.support_type.unit_name,
+        "confirmed": number(term.confirmed),
+        "claimed": number(term.claimed),
+    }
+    left = (
+        gettext("%(left)s of %(all)s %(unit)s left (confirmed: %(confirmed)s, claimed: %(claimed)s)") % counts
+    )
+    return f"{term.number}. {term} – {term.activity_title}: {left}"
 
 
 class ClaimForm(forms.Form):
     term = forms.ModelChoiceField(
         Term.objects.none(), label=_("Which commitment?"), widget=forms.RadioSelect, empty_label=None
     )
-    quantity = QuantityField(label=_("How much was delivered"), above_zero=True)
+    quantity = QuantityField(
+        label=_("How much was delivered"),
+        help_text=_("In the unit of the commitment that you chose. You can claim what is left of it."),
+        above_zero=True,
+    )
     donor_cost = MoneyField(
         label=_("What it cost you"),
         required=False,
@@ -45,10 +66,8 @@ class ClaimForm(forms.Form):
 
     def __init__(self, *args, terms, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["term"].queryset = terms
-        self.fields["term"].label_from_instance = lambda term: (
-            f"{term.number}. {term} – {term.activity_title}"
-        )
+        self.fields["term"].queryset = with_counts(terms)
+        self.fields["term"].label_from_instance = what_is_left
 
     def clean_evidence(self):
         try:

@@ -4,7 +4,10 @@ from functools import partial
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from spo.contracts.queries import contracts_seen_by, whole_terms
@@ -14,7 +17,7 @@ from spo.delivery.forms import ClaimForm, ConfirmForm, CorrectForm, DisputeForm,
 from spo.delivery.models import Delivery
 from spo.delivery.rules import why_not_claim, why_not_decide, why_not_withdraw
 from territories.access import everyone, member
-from territories.charts import bullets, number
+from territories.charts import bullets, number, pounds
 from territories.files import download
 from territories.forms import accepted, form_page
 from territories.lists import ListFilter, as_csv, listing, waiting_page
@@ -33,6 +36,7 @@ def progress(request, pk):
     for row in deliveries:
         for verb in ("confirm", "dispute", "correct"):
             setattr(row, f"may_{verb}", not why_not_decide(row, verb, request.member))
+        row.is_corrected = any(entry.verb == "correct" for entry in row.decisions.all())
         row.may_withdraw = not why_not_withdraw(row, request.member)
     chart = bullets(
         f"pace-{contract.pk}",
@@ -135,6 +139,8 @@ def claim(request, pk):
 def confirm(request, pk):
     """All of it by one button; a part of it by a form."""
     row = seen(request, pk)
+    if request.method == "GET" and (reason := why_not_decide(row, "confirm", request.member)):
+        return over(request, row, reason)
     typed = request.POST if "quantity" in request.POST else None
     form = ConfirmForm(typed, delivery=row, initial={"quantity": row.quantity})
     if request.method == "POST" and (not form.is_bound or form.is_valid()):
@@ -159,6 +165,8 @@ def confirm(request, pk):
 @member("provider")
 def dispute(request, pk):
     row = seen(request, pk)
+    if request.method == "GET" and (reason := why_not_decide(row, "dispute", request.member)):
+        return over(request, row, reason)
     form = DisputeForm(request.POST or None)
     version = seen_in(request.POST).version
     if request.POST and accepted(
@@ -180,6 +188,8 @@ def dispute(request, pk):
 @member("provider")
 def correct(request, pk):
     row = seen(request, pk)
+    if request.method == "GET" and (reason := why_not_decide(row, "correct", request.member)):
+        return over(request, row, reason)
     form = CorrectForm(request.POST or None, delivery=row)
     version = seen_in(request.POST).version
     if request.POST and accepted(
@@ -193,8 +203,7 @@ def correct(request, pk):
         _("Correct delivery %(reference)s") % {"reference": row.reference},
         _("Correct it"),
         back=f"/contracts/{row.term.contract_id}/",
-        intro=_("You confirmed %(quantity)s %(unit)s.")
-        % {"quantity": number(row.confirmed), "unit": row.term.support_type.unit_name},
+        intro=confirmed_in_words(row),
         about=row,
     )
 
@@ -202,6 +211,8 @@ def correct(request, pk):
 @member("supplier")
 def withdraw(request, pk):
     row = seen(request, pk)
+    if request.method == "GET" and (reason := why_not_withdraw(row, request.member)):
+        return over(request, row, reason)
     form = WithdrawForm(request.POST or None)
     version = seen_in(request.POST).version
     if request.POST and accepted(
@@ -220,13 +231,32 @@ def withdraw(request, pk):
     )
 
 
-def claimed_in_words(row: Delivery) -> str:
-    """24 hours, Mentoring, on 3 March 2027: what the claim is about."""
-    return _("%(what)s, on %(day)s: %(note)s") % {
+def claimed_in_words(row: Delivery) -> SafeString:
+    """Which delivery it is: amount, kind, day, cost, what was said of it, and a link to its evidence."""
+    words = _("%(what)s, on %(day)s, at a cost of %(cost)s: %(note)s") % {
         "what": f"{number(row.quantity)} {row.term.support_type.unit_name}, {row.term.support_type}",
         "day": day(row.delivered_on),
+        "cost": pounds(row.donor_cost),
         "note": row.note,
     }
+    link = '{} <a class="govuk-link" href="{}" download>{}</a>'
+    return format_html(link, words, reverse("evidence", args=[row.pk]), _("Evidence"))
+
+
+def confirmed_in_words(row: Delivery) -> SafeString:
+    """The same, and what of it counts so far."""
+    words = _("You confirmed %(quantity)s %(unit)s.") % {
+        "quantity": number(row.confirmed),
+        "unit": row.term.support_type.unit_name,
+    }
+    return format_html("{} {}", words, claimed_in_words(row))
+
+
+def over(request, row: Delivery, reason: str):
+    """Words in place of a form that could only be refused."""
+    return render(
+        request, "delivery/over.html", {"delivery": row, "reason": reason, "what": claimed_in_words(row)}
+    )
 
 
 @member()

@@ -43,14 +43,15 @@ class TenderForm(VersionedForm):
         initial="12:00",
         help_text=_("24-hour clock, such as 12:00."),
         input_formats=["%H:%M", "%H.%M", "%H:%M:%S"],
-        widget=forms.TextInput,
+        widget=forms.TimeInput(format="%H:%M"),
     )
 
-    def __init__(self, *args, row: Tender | None = None, **kwargs):
-        if row:
-            closes = timezone.localtime(row.closes_at)
-            kwargs["initial"] = {"closes_on": closes.date(), "closes_time": closes.strftime("%H:%M")}
-        super().__init__(*args, row=row, **kwargs)
+    @classmethod
+    def facts_of(cls, row: Tender) -> dict:
+        closes = timezone.localtime(row.closes_at).replace(second=0, microsecond=0)
+        own = ("title", "scope", "notice", "weight", "top_grade")
+        typed = {name: getattr(row, name) for name in own}
+        return typed | {"closes_on": closes.date(), "closes_time": closes.time()}
 
     def clean(self):
         facts = super().clean()

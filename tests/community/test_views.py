@@ -61,10 +61,14 @@ def story(order_at):
             {"title": "Name of the activity: use 120 characters or fewer. You used 121"},
             id="long title",
         ),
-        pytest.param({"title": "a\x00b"}, {"title": "Null characters are not allowed."}, id="null character"),
+        pytest.param(
+            {"title": "a\x00b"},
+            {"title": "Name of the activity: write this without the sign that can't be read"},
+            id="null character",
+        ),
         pytest.param(
             {"provider": "019aa000-0000-7000-8000-000000000000"},
-            {"provider": "Choose one of the answers in the list"},
+            {"provider": "Provider: choose one of the answers in the list"},
             id="provider of nobody",
         ),
     ],
@@ -88,7 +92,7 @@ def test_a_provider_can_not_register_for_another_by_changing_the_form(
     with north:
         theirs = Provider.objects.get(organisation=cast.other_provider.organisation)
     page = Page(client_for(cast.provider).post("/activities/new/", ACTIVITY | {"provider": str(theirs.pk)}))
-    assert page.told == {"provider": "Choose one of the answers in the list"}
+    assert page.told == {"provider": "Provider: choose one of the answers in the list"}
 
 
 @pytest.mark.parametrize(
@@ -112,7 +116,7 @@ def test_a_provider_can_not_register_for_another_by_changing_the_form(
             {"scheme": "GB-COH", "number": "09121572"},
             {"": "That number belongs to Ridgeway Builders Ltd, which is no provider."},
         ),
-        ({"scheme": "NOWHERE"}, {"scheme": "Choose one of the answers in the list"}),
+        ({"scheme": "NOWHERE"}, {"scheme": "Register: choose one of the answers in the list"}),
     ],
 )
 def test_a_wrong_provider_is_explained_and_what_was_typed_is_kept(client_for, cast, typed, told):
@@ -126,15 +130,15 @@ def test_a_wrong_provider_is_explained_and_what_was_typed_is_kept(client_for, ca
     ("typed", "told"),
     [
         ("", "How much: this is needed"),
-        ("-3", "How much cannot be less than 0"),
-        ("0", "How much must be more than 0"),
-        ("0.00", "How much must be more than 0"),
-        ("many", "Enter a number, such as 24 or 1.5"),
-        ("1e3", "Enter a number, such as 24 or 1.5"),
-        ("NaN", "Enter a number, such as 24 or 1.5"),
-        ("12,5", "Enter a number, such as 24 or 1.5"),
-        ("1.005", "Ensure that there are no more than 2 decimal places."),
-        ("99999999999", "Ensure that there are no more than 10 digits before the decimal point."),
+        ("-3", "How much: enter 0 or more"),
+        ("0", "How much: enter more than 0"),
+        ("0.00", "How much: enter more than 0"),
+        ("many", "How much: enter a number, such as 24 or 1.5"),
+        ("1e3", "How much: enter a number, such as 24 or 1.5"),
+        ("NaN", "How much: enter a number, such as 24 or 1.5"),
+        ("12,5", "How much: enter a number, such as 24 or 1.5"),
+        ("1.005", "How much: use at most 2 digits after the decimal point"),
+        ("99999999999", "How much: enter a smaller number, of at most 10 digits"),
     ],
 )
 def test_a_wrong_amount_is_explained_and_kept(client_for, cast, story, typed, told):
@@ -189,10 +193,10 @@ def test_two_people_save_the_same_activity(client_for, cast, story, north):
     my_text = ACTIVITY | {"version": "1", "title": "My title", "what": "My text,\r\non two lines."}
     page = Page(mine.post(url, my_text))
     assert page.told == {
-        "": "Someone else saved this while you were writing. Your text is still here, with theirs beside it. "
-        "Save again to keep yours.",
-        "title": "They saved: Their title",
-        "what": "They saved: Their text.",
+        "": "This was saved while you were writing, by someone else or by you in another tab. Your text is still here, "
+        "with what was saved beside it. Save again to keep yours.",
+        "title": "Saved meanwhile: Their title",
+        "what": "Saved meanwhile: Their text.",
     }
     assert page.kept(my_text) == my_text | {"version": "2"}
     with north:
@@ -207,7 +211,7 @@ def test_two_people_save_the_same_activity(client_for, cast, story, north):
 def test_a_version_that_was_taken_away_is_taken_for_an_old_one(client_for, cast, story, north):
     sent = ACTIVITY | {"title": "Without a version"}
     page = Page(client_for(cast.provider).post(f"/activities/{story.activity.pk}/edit/", sent))
-    assert page.told[""].startswith("Someone else saved this while you were writing.")
+    assert page.told[""].startswith("This was saved while you were writing, ")
     with north:
         assert Activity.objects.get(pk=story.activity.pk).title == "Friday night football"
 

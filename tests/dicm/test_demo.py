@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -11,8 +12,12 @@ from pathlib import Path
 import pytest
 
 from dicm import embedded
+from dicm.management.commands.demo import parts
 from dicm.serving import serving
+from dicm.story import agree
 from dicm.story.cast import CAST
+from dicm.story.deliver import GIFTS
+from territories.models import Membership
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -85,6 +90,24 @@ def test_the_journal_holds(environment, figures):
 def test_every_person_has_an_address_that_reaches_nobody():
     assert [person.email for person in CAST if not person.email.endswith(".example")] == []
     assert len({person.email for person in CAST}) == len(CAST)
+
+
+def test_the_readme_sends_everyone_where_the_demo_does():
+    words = (ROOT / "README.md").read_text(encoding="utf-8")
+    table = words.partition("| as | sign in as | begin at | try |\n")[2].partition("\n\n")[0]
+    rows = [line.split("|")[2:4] for line in table.splitlines()]
+    named = [
+        (email, page.strip(" `")) for emails, page in rows for email in re.findall(r"[\w.]+@[\w.]+", emails)
+    ]
+    assert sorted(named) == sorted((email, page) for _role, _name, email, page in parts())
+
+
+def test_providers_are_sent_to_what_waits_for_them():
+    lines = agree.STATIONS.lines
+    unanswered = {lines[gift.number - 1].plan.body for gift in GIFTS if not gift.says}
+    offered = {line.plan.body for order in (agree.MORNINGS, agree.BOAT_ORDER) for line in order.lines}
+    sent = {person.body: person.page for person in CAST if person.role == Membership.Role.PROVIDER}
+    assert sent == dict.fromkeys(unanswered, "/deliveries/") | dict.fromkeys(offered, "/orders/")
 
 
 def refusal(environment, **changes):

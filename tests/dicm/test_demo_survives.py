@@ -99,6 +99,7 @@ def demo(tmp_path_factory):
     yield running
     running[-1].process.terminate()
     assert running[-1].process.wait(40) == 0
+    assert running[-1].said[-1] == "Stopping. What was done is kept.\n"
 
 
 @pytest.mark.parametrize("name", ["uvicorn", "worker", "beat", "PostgreSQL", "Valkey"])
@@ -130,6 +131,8 @@ def test_after_everything_was_killed_at_once_it_comes_up_again(demo):
     demo.pop(0)
     (again,) = demo
     assert (again.page(), again.heard("stopped by itself")) == (200, [])
+    assert again.said[0] == "What you did last time is kept. `make clean` forgets it.\n"
+    assert (again.said[1][:8], again.heard(": ")[:1]) == ("Ready in", again.heard("Everyone's password: "))
     time.sleep(3)
     assert again.heard("stopped by itself") == []
     assert [

@@ -55,6 +55,7 @@ def test_a_signal_stops_them_all(port, tmp_path, number):
     running, children = supervisor(port, tmp_path)
     running.send_signal(number)
     assert running.wait(10) == 0
+    assert running.stderr.read() == "Stopping. What was done is kept.\n"
     assert [is_running(pid) for pid in children] == [False, False]
     assert port_is_free(port)
 
@@ -88,7 +89,7 @@ def test_a_child_that_is_killed_is_started_again(port, tmp_path, name):
     if name == "worker":
         until(lambda: (tmp_path / "worker.log").read_text() == "at work\nat work\n")
     running.terminate()
-    assert running.communicate(timeout=10) == ("", "")
+    assert running.communicate(timeout=10) == ("", "Stopping. What was done is kept.\n")
     assert running.returncode == 0
 
 

@@ -48,12 +48,12 @@ def story(order_at):
             },
             id="empty",
         ),
-        ({"sample": "-5"}, {"sample": "Sample size must be 0 or more"}),
+        ({"sample": "-5"}, {"sample": "Sample size: enter 0 or more"}),
         ({"sample": "many"}, {"sample": "Sample size: enter a whole number, such as 24"}),
         ({"sample": "1.5"}, {"sample": "Sample size: enter a whole number, such as 24"}),
         ({"sample": "99999999999"}, {"sample": "Sample size: enter a whole number, such as 24"}),
         ({"doi": "doi.org/abc"}, {"doi": "Enter a DOI such as 10.1234/abcd."}),
-        ({"design": "6"}, {"design": "Choose one of the answers in the list"}),
+        ({"design": "6"}, {"design": "How was it studied? Choose one of the answers in the list"}),
     ],
 )
 def test_a_wrong_evaluation_is_explained_and_what_was_typed_is_kept(client_for, cast, story, typed, told):

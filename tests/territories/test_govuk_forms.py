@@ -133,7 +133,7 @@ def test_a_sentence_of_the_field_itself_wins():
     ("value", "sentences"),
     [
         ("two", ["People (%): enter a whole number, such as 24"]),
-        ("0", ["People (%) must be 1 or more"]),
+        ("0", ["People (%): enter 1 or more"]),
         ("3", 3),
     ],
 )
@@ -148,7 +148,7 @@ def test_a_text_too_long_says_by_how_much():
 
 def test_a_choice_that_is_not_offered():
     assert one(forms.ChoiceField(label="Kind", choices=[("a", "A")]), "%s") == [
-        "Choose one of the answers in the list"
+        "Kind: choose one of the answers in the list"
     ]
 
 
@@ -250,13 +250,13 @@ def test_money_is_understood(value, amount):
     [
         ("", "Cost: this is needed"),
         ("£", "Cost: this is needed"),
-        ("-5", "Cost cannot be less than £0"),
-        ("−£5", "Cost cannot be less than £0"),
-        ("12,50", "Enter an amount in pounds, such as 1,200 or 1,200.50"),
-        ("1e9", "Enter an amount in pounds, such as 1,200 or 1,200.50"),
-        ("NaN", "Enter an amount in pounds, such as 1,200 or 1,200.50"),
-        ("about 10", "Enter an amount in pounds, such as 1,200 or 1,200.50"),
-        ("1.005", "Pence have two digits, such as 1,200.50"),
+        ("-5", "Cost: enter £0 or more"),
+        ("−£5", "Cost: enter £0 or more"),
+        ("12,50", "Cost: enter an amount in pounds, such as 1,200 or 1,200.50"),
+        ("1e9", "Cost: enter an amount in pounds, such as 1,200 or 1,200.50"),
+        ("NaN", "Cost: enter an amount in pounds, such as 1,200 or 1,200.50"),
+        ("about 10", "Cost: enter an amount in pounds, such as 1,200 or 1,200.50"),
+        ("1.005", "Cost: give pence in two digits, such as 1,200.50"),
     ],
 )
 def test_money_that_is_not_understood_is_refused_with_a_sentence(value, sentence):
@@ -287,9 +287,9 @@ def test_stored_numbers_are_shown_as_people_write_them(field, value, shown):
     [
         ("1.5", Decimal("1.5")),
         ("1,000", Decimal("1000")),
-        ("0", ["Hours must be more than 0"]),
-        ("-1", ["Hours cannot be less than 0"]),
-        ("many", ["Enter a number, such as 24 or 1.5"]),
+        ("0", ["Hours: enter more than 0"]),
+        ("-1", ["Hours: enter 0 or more"]),
+        ("many", ["Hours: enter a number, such as 24 or 1.5"]),
     ],
 )
 def test_quantities(value, result):
@@ -320,10 +320,10 @@ def test_months_have_welsh_names_on_a_welsh_page():
         (("", "", "2027"), "Start date must include a day and a month"),
         (("27", "", ""), "Start date must include a month and a year"),
         (("", "3", ""), "Start date must include a day and a year"),
-        (("31", "2", "2027"), "Start date must be a real date, such as 27 3 2027"),
-        (("27", "3", "27"), "Start date must be a real date, such as 27 3 2027"),
-        (("x", "y", "2027"), "Start date must be a real date, such as 27 3 2027"),
-        (("1", "1", "0000"), "Start date must be a real date, such as 27 3 2027"),
+        (("31", "2", "2027"), "Start date: enter a real date, such as 27 3 2027"),
+        (("27", "3", "27"), "Start date: enter a real date, such as 27 3 2027"),
+        (("x", "y", "2027"), "Start date: enter a real date, such as 27 3 2027"),
+        (("1", "1", "0000"), "Start date: enter a real date, such as 27 3 2027"),
     ],
 )
 def test_dates_that_are_not_understood_say_what_is_wrong(typed, sentence):

@@ -425,7 +425,7 @@ def test_bad_input_is_explained_and_nothing_is_lost(client_for, north):
     assert page.told == {
         "number": "A number from Charity Commission for England and Wales has 6 or 7 digits, such as 1164883.",
         "second_number": "Write the number in this register, or choose no register.",
-        "email": "Enter a valid email address.",
+        "email": "Your e-mail address: enter an e-mail address, such as name@example.org",
     }
     kept = {name: value.replace("\r\n", "\n") for name, value in sent.items() if name != "email"}
     found = {name: value.replace("\r\n", "\n") for name, value in page.kept(kept).items()}

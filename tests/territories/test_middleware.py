@@ -137,7 +137,7 @@ def test_a_stale_form_shows_both_texts_and_saves_the_second_time(client_for, cas
     response = browser.post(url, {"title": "Mine", "approach": "Same", "version": "1"})
     form = response.context["form"]
     assert (response.status_code, form["title"].value(), form["version"].value()) == (200, "Mine", "2")
-    assert form.errors["title"] == ["They saved: Theirs"]
+    assert form.errors["title"] == ["Saved meanwhile: Theirs"]
     assert browser.post(url, {"title": "Mine", "approach": "Same", "version": "2"}).status_code == 302
     with north:
         story.order.refresh_from_db()

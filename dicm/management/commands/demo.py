@@ -30,8 +30,11 @@ class Command(BaseCommand):
         started, port = time.monotonic(), int(settings.PORT)
         if reason := why_not_here(port, once):
             self.fail(reason)
-        self.stdout.write("Territories: one schema and one role each")
-        call_command("create_territories")
+        if told := not once and story.is_told():
+            self.say("What you did last time is kept. `make clean` forgets it.")
+        else:
+            self.say("Territories: one schema and one role each")
+        call_command("create_territories", verbosity=0 if told else 1)
         # Logs and the clock's memory stand beside the uploaded files: in .dicm, unless told otherwise.
         local = Path(settings.MEDIA_ROOT).parent
         children = {"worker": serving.worker()}
@@ -42,7 +45,7 @@ class Command(BaseCommand):
                 children,
                 port=None if once else port,
                 logs=local / "logs",
-                ready=lambda: self.play(started, once),
+                ready=lambda: self.play(started, once, told),
                 once=once,
                 environment=login.environment(),
             )
@@ -50,8 +53,9 @@ class Command(BaseCommand):
             self.fail(f"{late} Its log is {local / 'logs' / 'worker.log'}.")
         raise SystemExit(code)
 
-    def play(self, started: float, once: bool) -> None:
-        story.play(self.say)
+    def play(self, started: float, once: bool, told: bool) -> None:
+        if not told:
+            story.play(self.say)
         seconds = round(time.monotonic() - started, 1)
         if once:
             self.say(json.dumps(story.figures() | {"seconds": seconds}))
@@ -75,14 +79,20 @@ def why_not_here(port: int, once: bool) -> str | None:
     return None if once else serving.why_not_at(port)
 
 
+def parts() -> list[tuple[str, str, str, str]]:
+    """Role, name, e-mail address and page of everyone who can sign in."""
+    everyone = [(str(person.role.label), person.name, person.email, person.page) for person in cast.CAST]
+    return [*everyone, ("DICM's staff", cast.STAFF_NAME, cast.STAFF_EMAIL, cast.STAFF_PAGE)]
+
+
 def welcome() -> str:
     """Who can sign in, with what, and where their part goes on."""
     hosts = {territory.slug: territory.url for territory in Territory.objects.all()}
+    homes = {person.email: hosts[person.territories[0]] for person in cast.CAST}
     rows = [("Role", "Person", "E-mail address", "Page")]
-    rows += [
-        (str(person.role.label), person.name, person.email, f"{hosts[person.territories[0]]}{person.page}")
-        for person in cast.CAST
-    ]
+    for role, name, email, page in parts():
+        public = page.startswith(("/t/", cast.STAFF_PAGE))
+        rows.append((role, name, email, f"{settings.DICM_PUBLIC_URL if public else homes[email]}{page}"))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
     return (

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import ProgrammingError, transaction
 from django.test import override_settings
 from django.utils import timezone
+from django.utils.html import escape
 from PIL import Image
 
 from spo.delivery.models import Delivery
@@ -63,27 +64,27 @@ def test_an_empty_claim_is_explained(client_for, cast, story):
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
-        ({"quantity": "-3"}, {"quantity": "How much was delivered cannot be less than 0"}),
-        ({"quantity": "0"}, {"quantity": "How much was delivered must be more than 0"}),
+        ({"quantity": "-3"}, {"quantity": "How much was delivered: enter 0 or more"}),
+        ({"quantity": "0"}, {"quantity": "How much was delivered: enter more than 0"}),
         (
             {"quantity": "99999999999"},
-            {"quantity": "Ensure that there are no more than 10 digits before the decimal point."},
+            {"quantity": "How much was delivered: enter a smaller number, of at most 10 digits"},
         ),
         (
             {"donor_cost": "six hundred"},
-            {"donor_cost": "Enter an amount in pounds, such as 1,200 or 1,200.50"},
+            {"donor_cost": "What it cost you: enter an amount in pounds, such as 1,200 or 1,200.50"},
         ),
-        ({"donor_cost": "-600"}, {"donor_cost": "What it cost you cannot be less than £0"}),
+        ({"donor_cost": "-600"}, {"donor_cost": "What it cost you: enter £0 or more"}),
         (
             {"delivered_on_day": "30", "delivered_on_month": "2"},
-            {"delivered_on": "Day of delivery must be a real date, such as 27 3 2027"},
+            {"delivered_on": "Day of delivery: enter a real date, such as 27 3 2027"},
         ),
         ({"delivered_on_month": ""}, {"delivered_on": "Day of delivery must include a month"}),
         (
             day(timezone.localdate() + timedelta(days=2)),
             {"delivered_on": "The day of delivery can't be in the future."},
         ),
-        ({"note": "x" * 1501}, {"note": "What was delivered?: use 1500 characters or fewer. You used 1501"}),
+        ({"note": "x" * 1501}, {"note": "What was delivered? Use 1500 characters or fewer. You used 1501"}),
     ],
 )
 def test_a_wrong_claim_is_explained_and_what_was_typed_is_kept(client_for, cast, story, changed, told):
@@ -111,7 +112,7 @@ def test_a_commitment_of_another_contract_can_not_be_claimed_against(client_for,
     ]
     for other in others:
         page = Page(post(client_for(cast.supplier), story, typed(story, term=str(other.term.pk))))
-        assert page.told == {"term": "Choose one of the answers in the list"}
+        assert page.told == {"term": "Which commitment? Choose one of the answers in the list"}
     with story.territory:
         assert Delivery.objects.count() == 0
 
@@ -129,7 +130,7 @@ def half(kind: str) -> bytes:
         ("photo.jpg", b"MZ\x90\x00\x03" + bytes(400), WRONG_KIND),
         ("photo.jpg", half("JPEG"), WRONG_KIND),
         ("photo.png", half("PNG"), WRONG_KIND),
-        ("photo.png", b"", "The submitted file is empty."),
+        ("photo.png", b"", "Evidence: this file is empty. Choose another one"),
         ("statement.pdf", b"%PDF-1.7\n" + bytes(2**20) + b"%%EOF", "The file is larger than 1 MB."),
     ],
 )
@@ -153,7 +154,7 @@ def test_a_dispute_says_what_is_wrong(client_for, cast, order_at):
     assert Page(browser.post(url, {"what": " "})).told == {"what": "What is wrong? This needs an answer"}
     long = {"what": "x" * 1001}
     page = Page(browser.post(url, long))
-    assert page.told == {"what": "What is wrong?: use 1000 characters or fewer. You used 1001"}
+    assert page.told == {"what": "What is wrong? Use 1000 characters or fewer. You used 1001"}
     assert page.kept(long) == long
     sent = {"what": "Two evenings\r\nonly."}
     assert browser.fill(url, sent).status_code == 302
@@ -227,6 +228,63 @@ def test_what_is_said_to_a_claim_is_typed_in_a_form(
         assert Delivery.objects.get().status == status
     page = browser.get(f"/contracts/{story.contract.pk}/progress/").content.decode()
     assert all(words in page for words in typed.values() if not words[:1].isdigit())
+
+
+@pytest.mark.parametrize(
+    ("stage", "part", "verb"),
+    [
+        ("claimed", "provider", "confirm"),
+        ("claimed", "provider", "dispute"),
+        ("confirmed", "provider", "correct"),
+        ("claimed", "supplier", "withdraw"),
+    ],
+)
+def test_a_page_says_which_delivery_it_is_about(client_for, cast, order_at, stage, part, verb):
+    story = order_at(stage)
+    row = story.delivery
+    html = client_for(getattr(cast, part)).get(f"/deliveries/{row.pk}/{verb}/").content.decode()
+    with story.territory:
+        kind = escape(str(row.term.support_type))
+    day = f"{row.delivered_on.day} {row.delivered_on:%B %Y}"
+    said = f"30 hours, {kind}, on {day}, at a cost of £600: {row.note}"
+    assert (row.reference in html, said in html, f'href="/deliveries/{row.pk}/evidence/"' in html) == (
+        True,
+    ) * 3
+
+
+@pytest.mark.parametrize(
+    ("stage", "part", "verb", "state"),
+    [
+        ("confirmed", "provider", "confirm", "Confirmed by the provider"),
+        ("confirmed", "provider", "dispute", "Confirmed by the provider"),
+        ("claimed", "provider", "correct", "Claimed by the supplier"),
+        ("confirmed", "supplier", "withdraw", "Confirmed by the provider"),
+    ],
+)
+def test_what_can_not_be_said_any_more_has_no_form(client_for, cast, order_at, stage, part, verb, state):
+    row = order_at(stage).delivery
+    html = client_for(getattr(cast, part)).get(f"/deliveries/{row.pk}/{verb}/").content.decode()
+    assert f"This is not possible any more: the delivery is now “{state}”." in html
+    assert html.partition("<main")[2].count("<form") == 0
+
+
+def test_a_claim_says_the_unit_and_what_is_left(client_for, cast, order_at):
+    browser, story = client_for(cast.supplier), order_at("claimed")
+    url, line = f"/contracts/{story.contract.pk}/claim/", f"1. {story.term} – {story.term.activity_title}"
+    claimed = browser.get(url).content.decode()
+    story.walk("confirmed")
+    confirmed = browser.get(url).content.decode()
+    assert f"{line}: 90 of 120 hours left (confirmed: 0, claimed: 30)" in claimed
+    assert f"{line}: 90 of 120 hours left (confirmed: 30, claimed: 0)" in confirmed
+
+
+def test_after_a_correction_the_card_says_what_counts(client_for, cast, order_at):
+    story = order_at("confirmed")
+    browser, page = client_for(cast.provider), f"/contracts/{story.contract.pk}/progress/"
+    assert "What counts now" not in browser.get(page).content.decode()
+    typed = {"quantity": "2.5", "reason": "A slip of the pen."}
+    assert browser.fill(f"/deliveries/{story.delivery.pk}/correct/", typed).status_code == 302
+    assert "What counts now: 2.5 hours, £50" in browser.get(page).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -83,25 +83,31 @@ def test_a_draft_leads_to_its_first_line(client_for, cast, story, activity):
             },
             id="empty",
         ),
-        ({"quantity": "-3"}, {"quantity": "How much cannot be less than 0"}),
-        ({"quantity": "0"}, {"quantity": "How much must be more than 0"}),
+        ({"quantity": "-3"}, {"quantity": "How much: enter 0 or more"}),
+        ({"quantity": "0"}, {"quantity": "How much: enter more than 0"}),
         (
             {"quantity": "99999999999"},
-            {"quantity": "Ensure that there are no more than 10 digits before the decimal point."},
+            {"quantity": "How much: enter a smaller number, of at most 10 digits"},
         ),
-        ({"donor_cost": "12 quid"}, {"donor_cost": "Enter an amount in pounds, such as 1,200 or 1,200.50"}),
-        ({"donor_cost": "-1"}, {"donor_cost": "What it costs you to give cannot be less than £0"}),
-        ({"donor_cost": "1.005"}, {"donor_cost": "Pence have two digits, such as 1,200.50"}),
+        (
+            {"donor_cost": "12 quid"},
+            {"donor_cost": "What it costs you to give: enter an amount in pounds, such as 1,200 or 1,200.50"},
+        ),
+        ({"donor_cost": "-1"}, {"donor_cost": "What it costs you to give: enter £0 or more"}),
+        (
+            {"donor_cost": "1.005"},
+            {"donor_cost": "What it costs you to give: give pence in two digits, such as 1,200.50"},
+        ),
         (
             {"donor_cost": "99999999999"},
-            {"donor_cost": "Ensure that there are no more than 10 digits before the decimal point."},
+            {"donor_cost": "What it costs you to give: enter a smaller number, of at most 10 digits"},
         ),
         (
             {"starts_on_day": "31", "starts_on_month": "2"},
-            {"starts_on": "First day must be a real date, such as 27 3 2027"},
+            {"starts_on": "First day: enter a real date, such as 27 3 2027"},
         ),
-        ({"starts_on_year": "27"}, {"starts_on": "First day must be a real date, such as 27 3 2027"}),
-        ({"ends_on_month": "Smarch"}, {"ends_on": "Last day must be a real date, such as 27 3 2027"}),
+        ({"starts_on_year": "27"}, {"starts_on": "First day: enter a real date, such as 27 3 2027"}),
+        ({"ends_on_month": "Smarch"}, {"ends_on": "Last day: enter a real date, such as 27 3 2027"}),
         ({"ends_on_year": ""}, {"ends_on": "Last day must include a year"}),
         ({"ends_on_year": "2026"}, {"ends_on": "The last day must be on or after the first day."}),
         (
@@ -119,7 +125,7 @@ def test_a_draft_leads_to_its_first_line(client_for, cast, story, activity):
         ({"postcode": "somewhere"}, {"postcode": "Enter a full postcode, such as OX1 1PT."}),
         (
             {"how": "x" * 1501},
-            {"how": "How exactly will it be given?: use 1500 characters or fewer. You used 1501"},
+            {"how": "How exactly will it be given? Use 1500 characters or fewer. You used 1501"},
         ),
     ],
 )
@@ -138,7 +144,7 @@ def test_an_activity_that_is_not_published_can_not_be_chosen(client_for, cast, s
     draft = order_at("registered")
     sent = line_typed(story, activity=str(draft.activity.pk))
     page = Page(client_for(cast.supplier).post(f"/orders/{story.order.pk}/commitments/new/", sent))
-    assert page.told == {"activity": "Choose one of the answers in the list"}
+    assert page.told == {"activity": "Activity: choose one of the answers in the list"}
     assert page.kept(sent) == sent | {"activity": ""}
 
 
@@ -146,7 +152,7 @@ def test_an_activity_of_another_territory_can_not_be_chosen(client_for, cast, st
     south = order_at("published", company=cast.south)
     sent = line_typed(story, activity=str(south.activity.pk))
     page = Page(client_for(cast.supplier).post(f"/orders/{story.order.pk}/commitments/new/", sent))
-    assert page.told == {"activity": "Choose one of the answers in the list"}
+    assert page.told == {"activity": "Activity: choose one of the answers in the list"}
 
 
 @pytest.mark.parametrize(
@@ -180,7 +186,7 @@ def test_a_line_is_returned_with_a_reason(client_for, cast, story):
     assert Page(browser.post(url, {"note": ""})).told == {"note": "What should change? This needs an answer"}
     long = {"note": "x" * 501}
     page = Page(browser.post(url, long))
-    assert page.told == {"note": "What should change?: use 500 characters or fewer. You used 501"}
+    assert page.told == {"note": "What should change? Use 500 characters or fewer. You used 501"}
     assert page.kept(long) == long
     assert browser.fill(url, {"note": "Other days"}).status_code == 302
     page = client_for(cast.supplier).get(f"/commitments/{story.line.pk}/edit/").content.decode()
@@ -200,10 +206,10 @@ def test_two_people_save_the_same_order(client_for, cast, story):
     )
     page = Page(browser.post(url, mine))
     assert page.told == {
-        "": "Someone else saved this while you were writing. Your text is still here, with theirs beside it. "
-        "Save again to keep yours.",
-        "title": "They saved: Their title",
-        "approach": "They saved: Their approach",
+        "": "This was saved while you were writing, by someone else or by you in another tab. Your text is still here, "
+        "with what was saved beside it. Save again to keep yours.",
+        "title": "Saved meanwhile: Their title",
+        "approach": "Saved meanwhile: Their approach",
     }
     assert page.kept(mine) == mine | {"version": "2"}
     assert browser.post(url, page.kept(mine)).status_code == 302
@@ -222,12 +228,12 @@ def test_two_people_save_the_same_line(client_for, cast, story):
     )
     page = Page(browser.post(url, mine))
     assert page.told == {
-        "": "Someone else saved this while you were writing. Your text is still here, with theirs beside it. "
-        "Save again to keep yours.",
-        "quantity": "They saved: 30.00",
-        "donor_cost": "They saved: 1200.50",
-        "ends_on": "They saved: 2027-08-31",
-        "how": "They saved: Their way",
+        "": "This was saved while you were writing, by someone else or by you in another tab. Your text is still here, "
+        "with what was saved beside it. Save again to keep yours.",
+        "quantity": "Saved meanwhile: 30",
+        "donor_cost": "Saved meanwhile: £1,200.50",
+        "ends_on": "Saved meanwhile: 31 August 2027",
+        "how": "Saved meanwhile: Their way",
     }
     assert page.kept(mine) == mine | {"version": "2"}
     assert browser.post(url, page.kept(mine)).status_code == 302

@@ -36,13 +36,13 @@ TODAY = timezone.localdate()
         ),
         (
             {"starts_on_day": "31", "starts_on_month": "April"},
-            {"starts_on": "First day of the period must be a real date, such as 27 3 2027"},
+            {"starts_on": "First day of the period: enter a real date, such as 27 3 2027"},
         ),
         ({"ends_on_year": "2020"}, {"ends_on": "The last day must be on or after the first day."}),
         ({"ends_on_year": "2099"}, {"ends_on": "The last day can't be in the future."}),
         ({"starts_on_day": "", "ends_on_month": "13"}, {
             "starts_on": "First day of the period must include a day",
-            "ends_on": "Last day of the period must be a real date, such as 27 3 2027",
+            "ends_on": "Last day of the period: enter a real date, such as 27 3 2027",
         }),
     ],
 )  # fmt: skip

@@ -56,19 +56,22 @@ def contest(order_at, cast):
             },
             id="empty",
         ),
-        ({"weight": "0"}, {"weight": f"{SHARE} must be 1 or more"}),
-        ({"weight": "-5"}, {"weight": f"{SHARE} must be 1 or more"}),
-        ({"weight": "101"}, {"weight": f"{SHARE} must be 100 or less"}),
-        ({"weight": "ten"}, {"weight": "Enter a number, such as 24 or 1.5"}),
-        ({"weight": "NaN"}, {"weight": "Enter a number, such as 24 or 1.5"}),
-        ({"weight": "10.555"}, {"weight": "Ensure that there are no more than 2 decimal places."}),
-        ({"top_grade": "7"}, {"top_grade": "Choose one of the answers in the list"}),
+        ({"weight": "0"}, {"weight": f"{SHARE}: enter 1 or more"}),
+        ({"weight": "-5"}, {"weight": f"{SHARE}: enter 1 or more"}),
+        ({"weight": "101"}, {"weight": f"{SHARE}: enter 100 or less"}),
+        ({"weight": "ten"}, {"weight": f"{SHARE}: enter a number, such as 24 or 1.5"}),
+        ({"weight": "NaN"}, {"weight": f"{SHARE}: enter a number, such as 24 or 1.5"}),
+        ({"weight": "10.555"}, {"weight": f"{SHARE}: use at most 2 digits after the decimal point"}),
+        ({"top_grade": "7"}, {"top_grade": "Scale of grades: choose one of the answers in the list"}),
         (
             {"closes_on_day": "31", "closes_on_month": "6"},
-            {"closes_on": "Last day for bids must be a real date, such as 27 3 2027"},
+            {"closes_on": "Last day for bids: enter a real date, such as 27 3 2027"},
         ),
         ({"closes_on_year": "2020"}, {"closes_on": "The closing time must be in the future."}),
-        ({"closes_time": "noonish"}, {"closes_time": "Enter a valid time."}),
+        (
+            {"closes_time": "noonish"},
+            {"closes_time": "Closing time, UK time: enter a time on the 24-hour clock, such as 14:30"},
+        ),
         (
             {"notice": "x" * 41},
             {"notice": "Number of the tender notice: use 40 characters or fewer. You used 41"},
@@ -98,6 +101,40 @@ def test_the_closing_time_is_uk_time(client_for, cast, north):
     assert "31 July 2099 at 14:30, UK time" in client_for(cast.buyer).get(answer["Location"]).content.decode()
 
 
+# ---- two people at the same tender ----
+
+
+def test_two_people_save_the_same_tender(client_for, cast, order_at, north):
+    """Day and time are two fields for one fact of the row, and both are compared; only what was changed is listed."""
+    tender = order_at("prepared").tender
+    browser, url = client_for(cast.buyer), f"/tenders/{tender.pk}/edit/"
+    opened = Page(browser.get(url)).kept([*TENDER, "version", "opened"])
+    theirs = opened | {
+        "closes_time": "09:30",
+        "closes_on_day": "1",
+        "closes_on_month": "2",
+        "closes_on_year": "2099",
+    }
+    assert browser.post(url, theirs | {"notice": "", "top_grade": "3"}).status_code == 302
+    mine = opened | {"title": "Mine", "top_grade": "4"}
+    page = Page(browser.post(url, mine))
+    assert page.told == {
+        "": "This was saved while you were writing, by someone else or by you in another tab. Your text is still here, "
+        "with what was saved beside it. Save again to keep yours.",
+        "notice": "Saved meanwhile: nothing",
+        "top_grade": "Saved meanwhile: 0 to 3",
+        "closes_on": "Saved meanwhile: 1 February 2099",
+        "closes_time": "Saved meanwhile: 09:30",
+    }
+    again = page.kept(mine)
+    assert again == mine | {"version": "2", "opened": again["opened"]}
+    assert browser.post(url, again).status_code == 302
+    with north:
+        before = tender.closes_at
+        tender.refresh_from_db()
+    assert (tender.title, tender.closes_at) == ("Mine", before.replace(second=0, microsecond=0))
+
+
 # ---- bad input: criteria and panel ----
 
 
@@ -114,15 +151,15 @@ def test_the_closing_time_is_uk_time(client_for, cast, north):
             },
             id="empty",
         ),
-        ({"weight": "0"}, {"weight": "Weight in percent must be 1 or more"}),
-        ({"weight": "100.5"}, {"weight": "Weight in percent must be 100 or less"}),
-        ({"weight": "much"}, {"weight": "Enter a number, such as 24 or 1.5"}),
+        ({"weight": "0"}, {"weight": "Weight in percent: enter 1 or more"}),
+        ({"weight": "100.5"}, {"weight": "Weight in percent: enter 100 or less"}),
+        ({"weight": "much"}, {"weight": "Weight in percent: enter a number, such as 24 or 1.5"}),
         ({"weight": "41"}, {"": "The criteria would add up to more than 100 percent: 40 percent are left."}),
         (
             {"dimension": "how", "title": "Deliverability"},
             {"": "There is a criterion with this name already."},
         ),
-        ({"dimension": "when"}, {"dimension": "Choose one of the answers in the list"}),
+        ({"dimension": "when"}, {"dimension": "What does it judge? Choose one of the answers in the list"}),
     ],
 )
 def test_a_wrong_criterion_is_explained_and_what_was_typed_is_kept(client_for, cast, order_at, typed, told):
@@ -148,7 +185,7 @@ def test_only_an_evaluator_of_this_territory_can_be_chosen(client_for, cast, ord
     story = order_at("prepared")
     url = f"/tenders/{story.tender.pk}/panel/new/"
     browser = client_for(cast.buyer)
-    wrong = {"evaluator": "Choose one of the answers in the list"}
+    wrong = {"evaluator": "Evaluator: choose one of the answers in the list"}
     for part in (cast.south.evaluator, cast.supplier, cast.buyer):
         assert Page(browser.post(url, {"evaluator": str(part.pk)})).told == wrong
     assert Page(browser.post(url, {"evaluator": ""})).told == {"evaluator": "Evaluator: choose an answer"}
@@ -252,7 +289,10 @@ def test_a_conflict_is_named_and_declared_at_any_time(client_for, cast, order_at
             {"c1-grade": "4", "c1-rationale": "x" * 3001},
             {"c1-rationale": "Rationale: use 3000 characters or fewer. You used 3001"},
         ),
-        ({"c2-grade": "6", "c2-rationale": "Off"}, {"c2-grade": "Choose one of the answers in the list"}),
+        (
+            {"c2-grade": "6", "c2-rationale": "Off"},
+            {"c2-grade": "Grade: choose one of the answers in the list"},
+        ),
     ],
 )
 def test_a_wrong_score_is_explained_and_what_was_typed_is_kept(client_for, cast, order_at, typed, told):
@@ -391,7 +431,7 @@ def test_a_wrong_grade_in_moderation_is_explained_and_kept(client_for, cast, ord
     assert page.told == {"rationale": "Rationale: this is needed"}
     assert page.kept(sent) == sent
     page = Page(browser.post(url, {"criterion": first, "grade": "9", "rationale": "We agreed"}))
-    assert page.told == {"grade": "Choose one of the answers in the list"}
+    assert page.told == {"grade": "Grade: choose one of the answers in the list"}
     assert page.kept(["rationale"]) == {"rationale": "We agreed"}
 
 
@@ -424,7 +464,7 @@ def test_a_wrong_award_is_explained_and_what_was_typed_is_kept(client_for, cast,
             {"bid": "", "reason": ""},
             {"bid": "Award to: choose an answer", "reason": "Reason for the decision: this is needed"},
         ),
-        ({"bid": str(other.bid.pk)}, {"bid": "Choose one of the answers in the list"}),
+        ({"bid": str(other.bid.pk)}, {"bid": "Award to: choose one of the answers in the list"}),
         ({"bid": str(theirs.bid.pk)}, {"": "Only a bid with the most points can be awarded."}),
         (
             {"standstill_until_day": "30"},
