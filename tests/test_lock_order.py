@@ -3,7 +3,6 @@
 import pytest
 from django.db import connection, transaction
 
-from community.models import Provider
 from spo.contracts.models import Contract
 from spo.orders.models import Order
 from spo.tenders.models import PanelMember, Tender
@@ -59,7 +58,7 @@ def test_what_one_transaction_held_the_next_does_not(north):
         locked(Tender)
         locked(Order)
         locked(Tender)
-        Provider.objects.update(about="Outside any transaction nothing is held")
+        Tender.objects.update(scope="Outside any transaction nothing is held")
     assert book.after == {"tenders_tender": {}, "orders_order": {}}
 
 

@@ -72,8 +72,8 @@ def colour(status: str) -> str:
 
 @register.filter
 def seen(row) -> str:
-    """The version of a row that a page shows, for the hidden field of an act on it."""
-    return carried(row)
+    """The version of a row that a page shows, for the hidden field of an act on it; nothing where there is none."""
+    return carried(row) if row else ""
 
 
 @register.simple_tag(takes_context=True)

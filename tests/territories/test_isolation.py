@@ -147,6 +147,7 @@ CHANGING = {
         "title", "what", "who", "postcode", "district_code", "district", "status", "version", "published_at",
     },
     "research_publication": {"status", "published_at"},
+    "tenders_tender": {"title", "scope", "notice", "weight", "top_grade", "closes_at", "status", "version"},
     "tenders_panelmember": {"declared_at", "conflict", "ended_at"},
     "contracts_contract": {"status", "signed_at"},
     "delivery_delivery": {"status"},

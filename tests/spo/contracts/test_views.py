@@ -49,7 +49,7 @@ def test_a_supplier_does_not_find_a_rivals_contract_in_list_or_file(client_for, 
     story = order_at("active")
     for part, found in (("supplier", 1), ("provider", 1), ("rival", 0), ("other_provider", 0)):
         browser = client_for(getattr(cast, part))
-        assert browser.get("/contracts/").context["page"].paginator.count == found
+        assert browser.get("/contracts/").content.decode().count(story.contract.reference) == found
         rows = table(browser.get("/contracts/?format=csv"))
         assert rows[0] == ["Reference", "Contract", "Buyer", "Supplier", "Status"]
         assert [row[0] for row in rows[1:]] == [story.contract.reference] * found
