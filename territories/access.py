@@ -56,7 +56,7 @@ def parts_here(request) -> list[Membership]:
 
 def acting(request, roles=ANY_ROLE) -> Membership | None:
     """The part in which the person is here: the chosen one if its role fits, else the first that fits."""
-    return _shown_to(request, [part for part in parts_here(request) if part.role in roles])
+    return next((part for part in parts_here(request) if part.role in roles), None)
 
 
 def _shown_to(request, fitting: list[Membership]) -> Membership | None:
@@ -102,7 +102,8 @@ def member(*roles, strong=False):
         def guarded(request, *args, **kwargs):
             if not request.user.is_authenticated:
                 return to_sign_in(request)
-            request.member = acting(request, roles or ANY_ROLE)
+            fitting = [part for part in parts_here(request) if part.role in (roles or ANY_ROLE)]
+            request.member = _shown_to(request, fitting)
             if request.member is None:
                 raise Http404
             if too_weak(request, request.member, strong):

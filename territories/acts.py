@@ -5,11 +5,12 @@ from functools import wraps
 from inspect import Parameter, signature
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from territories.models import Membership
-from territories.refusal import require
+from territories.refusal import Refused, require
 from territories.tenancy import PUBLIC, connection
 
 
@@ -37,7 +38,11 @@ def _in_a_part[**P, R](action: Callable[P, R], *, until_done: bool) -> Callable[
         given: dict[str, Any] = kwargs
         with transaction.atomic(durable=True):
             given["by"] = still_acting(given["by"])
-            result = action(*args, **kwargs)
+            try:
+                result = action(*args, **kwargs)
+            except ObjectDoesNotExist as gone:
+                # Its page was there when it was asked for: somebody removed it before this act had its turn.
+                raise Refused(_("This is not there any more: somebody removed it meanwhile.")) from gone
             if until_done:
                 still_acting(given["by"])
             return result

@@ -91,7 +91,10 @@ class RefusalMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         # Nothing here has such a name, and PostgreSQL can't be asked for it.
-        if "\x00" in request.path:
+        nul_asked = request.path.startswith("/staff/") and any(
+            "\x00" in value for value in request.GET.values()
+        )
+        if "\x00" in request.path or nul_asked:
             raise Http404
 
     def process_exception(self, request, exception):

@@ -6,11 +6,19 @@ import unicodedata
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+LONGEST_ADDRESS = 254
 ADDRESS_OF_A_PAGE = re.compile(r"://|\bwww\.", re.IGNORECASE)
 
 
 def plain_address(email: str) -> str:
-    """Lower case and ASCII: letters such as ı and ſ count as i and s to a database, and so as somebody else's."""
+    """Lower case and ASCII: letters such as ı and ſ count as i and s to a database, and so as somebody else's.
+
+    As long as mail servers pass on (RFC 5321), and as the database has room for.
+    """
+    if len(email) > LONGEST_ADDRESS:
+        raise ValidationError(
+            _("Enter an address of at most %(count)s characters.") % {"count": LONGEST_ADDRESS}
+        )
     if not email.isascii():
         raise ValidationError(_("Enter the address in plain letters, without accents."))
     return email.lower()

@@ -18,6 +18,7 @@ class Sheet:
     """One evaluator's scores of one bid, as last given; by the criterion's id."""
 
     about: Bid
+    seat: PanelMember
     scores: dict[UUID, Score]
 
     parts_shown: ClassVar[dict] = {"grades": (Score, "%s")}
@@ -28,12 +29,16 @@ class Sheet:
             for criterion in criteria_of(self.about.tender)
             if criterion.pk in self.scores
         ]
-        return {"grades": {key: {"grade": s.grade, "rationale": s.rationale} for key, s in given}}
+        # The seat, as two sheets of a bid that say the same are not taken for each other.
+        return {
+            "seat": str(self.seat.pk),
+            "grades": {key: {"grade": s.grade, "rationale": s.rationale} for key, s in given},
+        }
 
 
 def sheet_of(bid: Bid, seat: PanelMember, by: Membership) -> Sheet:
     mine = visible_scores(by, bid.tender, seat).filter(bid=bid, seat=seat)
-    return Sheet(bid, {row.criterion_id: row for row in mine})
+    return Sheet(bid, seat, {row.criterion_id: row for row in mine})
 
 
 @dataclass(frozen=True)

@@ -155,3 +155,8 @@ def test_a_mistake_is_no_refusal(cast, north, monkeypatch):
 def test_the_public_site_is_what_a_request_leaves_behind(everyone, north):
     at(north.host, "/activities/")
     assert connection.tenant is PUBLIC_SITE
+
+
+@pytest.mark.parametrize("path", ["/nowhere/", "/orders/%00/"])
+def test_a_part_that_is_not_ones_own_breaks_no_page_that_is_not_there(client_for, cast, path):
+    assert client_for(cast.supplier).post(path, {"part": str(cast.rival.pk)}).status_code == 404

@@ -19,6 +19,14 @@ def test_look_alike_letters_are_refused(email):
         plain_address(email)
 
 
+def test_an_address_fits_into_the_database():
+    host = f"@{'a' * 60}.{'b' * 60}.{'c' * 60}.example"
+    longest = "x" * (254 - len(host)) + host
+    assert plain_address(longest) == longest
+    with pytest.raises(ValidationError, match="at most 254 characters"):
+        plain_address(f"x{longest}")
+
+
 def test_a_plain_address_is_kept_in_lower_case():
     assert plain_address("Ann.Smith+x@Force.example") == "ann.smith+x@force.example"
 

@@ -169,3 +169,8 @@ def test_the_command_makes_staff_of_someone_new_or_known(cast, capsys):
     assert "password" not in capsys.readouterr().out
     assert Staff.objects.count() == 3
     assert Entry.objects.filter(verb="add person", subject="territories.user").count() == 2
+
+
+@pytest.mark.parametrize("query", ["kind__exact=%00", "q=%00", "p=%00"])
+def test_what_the_database_can_not_be_asked_is_not_found(staff, query):
+    assert staff.get(f"/staff/territories/organisation/?{query}").status_code == 404

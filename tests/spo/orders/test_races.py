@@ -73,3 +73,22 @@ def test_lines_added_at_once_have_numbers_of_their_own(committed, north, cast):
         lambda: actions.add_commitment(story.order, by=cast.traveller, **facts),
     )
     assert (sorted(line.number for line in done), refused) == ([2, 3], [])
+
+
+def test_a_line_removed_while_it_is_rewritten_is_rewritten_or_said_to_be_gone(committed, north, cast):
+    story = story_of(cast).walk("draft")
+    with north:
+        seen = read(story.line)
+    facts = commitment(story.activity, how="Twice a week.")
+    _done, refused = at_once(
+        north,
+        story.order,
+        lambda: actions.remove_commitment(story.line, seen=seen, by=cast.supplier),
+        lambda: actions.rewrite_commitment(story.line, version=1, by=cast.supplier, **facts),
+    )
+    with north:
+        lines = list(Commitment.objects.values_list("how", flat=True))
+    assert (lines, refused) in [
+        ([], ["This is not there any more: somebody removed it meanwhile."]),
+        (["Twice a week."], ["This has changed since you opened the page."]),
+    ]

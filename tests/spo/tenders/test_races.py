@@ -25,6 +25,19 @@ def test_two_evaluators_score_at_once_and_both_are_kept(committed, north, cast):
     assert (len(kept), refused) == (2, [])
 
 
+def test_a_criterion_removed_twice_at_once_is_removed_once_and_the_other_is_told(committed, north, cast):
+    story = story_of(cast).walk("prepared")
+    criterion = story.criteria[0]
+    with north:
+        seen = read(criterion)
+
+    def remove():
+        return actions.remove_criterion(criterion, seen=seen, by=cast.buyer)
+
+    removed, refused = at_once(north, story.tender, remove, remove)
+    assert (removed, refused) == ([None], ["This is not there any more: somebody removed it meanwhile."])
+
+
 def test_of_two_tabs_that_save_at_once_the_second_is_told(committed, north, cast):
     story = story_of(cast).walk("declared")
     with north:
