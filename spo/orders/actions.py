@@ -10,6 +10,7 @@ from spo.orders.agreements import lines_of
 from spo.orders.flows import COMMITMENT, ORDER
 from spo.orders.models import Answer, Commitment, Order
 from spo.orders.rules import (
+    why_not_add,
     why_not_between,
     why_not_decide,
     why_not_draft,
@@ -64,6 +65,7 @@ def add_commitment(order: Order, *, by: Membership, **facts) -> Commitment:
     order = locked(order)
     require(why_not_write(order, by))
     facts = _possible(facts, by)
+    require(why_not_add(order, facts))
     line = order.commitments.create(number=_next_number(order), **facts)
     record("add commitment", order, by=by, after={"number": line.number, "activity": line.activity_id})
     return line

@@ -49,6 +49,13 @@ def why_not_between(starts_on: date, ends_on: date) -> str | None:
     return None
 
 
+def why_not_add(order: Order, facts: dict) -> str | None:
+    """The very same line twice is a form that was sent twice."""
+    if order.commitments.filter(**facts).exists():
+        return _("This order has this very line already. Change it there, or make this one different.")
+    return None
+
+
 def why_not_offer(order: Order, by: Membership) -> str | None:
     if not own(order, by):
         return _("Only the supplier whose order it is can offer it.")

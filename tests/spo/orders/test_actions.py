@@ -73,7 +73,8 @@ def test_a_save_over_someone_elses_is_stale(order_at, cast, north):
 def test_lines_are_numbered_as_they_are_added(order_at, cast, north):
     story = order_at("draft")
     with acting_in(north):
-        second = actions.add_commitment(story.order, by=cast.supplier, **commitment(story.activity))
+        facts = commitment(story.activity, how="Twice a week.")
+        second = actions.add_commitment(story.order, by=cast.supplier, **facts)
         line = journalled(story.order, "add commitment", cast.supplier)
     assert (second.number, second.status, second.version) == (2, "proposed", 1)
     assert line.after == {"number": 2, "activity": str(story.activity.pk)}

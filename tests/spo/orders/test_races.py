@@ -65,12 +65,12 @@ def test_an_order_offered_twice_at_once_is_offered_once(committed, north, cast):
 
 def test_lines_added_at_once_have_numbers_of_their_own(committed, north, cast):
     story = story_of(cast).walk("draft")
-    facts = commitment(story.activity)
+    one, other = (commitment(story.activity, how=how) for how in ("Twice a week.", "In June."))
     done, refused = at_once(
         north,
         story.order,
-        lambda: actions.add_commitment(story.order, by=cast.supplier, **facts),
-        lambda: actions.add_commitment(story.order, by=cast.traveller, **facts),
+        lambda: actions.add_commitment(story.order, by=cast.supplier, **one),
+        lambda: actions.add_commitment(story.order, by=cast.traveller, **other),
     )
     assert (sorted(line.number for line in done), refused) == ([2, 3], [])
 
@@ -92,3 +92,16 @@ def test_a_line_removed_while_it_is_rewritten_is_rewritten_or_said_to_be_gone(co
         ([], ["This is not there any more: somebody removed it meanwhile."]),
         (["Twice a week."], ["This has changed since you opened the page."]),
     ]
+
+
+def test_a_line_that_is_sent_twice_at_once_is_added_once(committed, north, cast):
+    story = story_of(cast).walk("draft")
+    facts = commitment(story.activity, how="Twice a week.")
+
+    def add():
+        return actions.add_commitment(story.order, by=cast.supplier, **facts)
+
+    _added, refused = at_once(north, story.order, add, add)
+    with north:
+        assert Commitment.objects.filter(how="Twice a week.").count() == 1
+    assert refused == ["This order has this very line already. Change it there, or make this one different."]

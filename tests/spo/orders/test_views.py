@@ -284,7 +284,7 @@ def test_an_order_offered_twice_answers_with_a_sentence(client_for, cast, story)
 
 def test_a_line_agreed_twice_answers_with_a_sentence(client_for, cast, story, order_at):
     with acting_in(story.territory):
-        actions.add_commitment(story.order, by=cast.supplier, **commitment(story.activity))
+        actions.add_commitment(story.order, by=cast.supplier, **commitment(story.activity, how="Twice."))
         actions.offer(story.order, seen=read(story.order), by=cast.supplier)
     browser, url = client_for(cast.provider), f"/commitments/{story.line.pk}/agree/"
     page = f"/orders/{story.order.pk}/"
