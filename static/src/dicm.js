@@ -4,13 +4,14 @@ import { watch } from './idle.js'
 import { gone, keepSeen } from './shown.js'
 
 initAll()
-keepSeen(document)
+keepSeen()
+// Before anybody can press what came: an observer has its turn right after the change.
+new MutationObserver(keepSeen).observe(document.body, { childList: true, subtree: true })
 
 // A fragment that htmx swaps in brings components of its own; the page's first ones are already awake.
 document.addEventListener('htmx:load', (event) => {
   if (event.detail.elt !== document.body) initAll({ scope: event.detail.elt })
 })
-document.addEventListener('htmx:afterSwap', ({ detail }) => keepSeen(detail.target))
 
 document.addEventListener('htmx:responseError', again)
 document.addEventListener('htmx:responseError', gone)

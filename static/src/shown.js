@@ -2,8 +2,8 @@
 // version that they came to, and the server shows them both.
 const first = new Map()
 
-export function keepSeen (within) {
-  for (const seen of within.querySelectorAll('form[action] > input[name=seen]')) {
+export function keepSeen () {
+  for (const seen of document.querySelectorAll('form[action] > input[name=seen]')) {
     const act = seen.form.action
     if (first.has(act)) seen.value = first.get(act)
     else first.set(act, seen.value)
