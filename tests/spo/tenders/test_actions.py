@@ -482,9 +482,15 @@ def test_an_older_tab_does_not_put_old_grades_back(order_at, cast, north):
             actions.score(story.bid, {how: (1, "At first.")}, seen=older, by=cast.evaluator)
         grades = list(Score.objects.values_list("grade", flat=True))
     assert grades == [5]
-    assert stale.value.current.as_shown() == {
-        "grades": {"HOW: Deliverability": {"grade": 5, "rationale": "Read twice."}}
+    assert stale.value.current.as_shown()["grades"] == {
+        "HOW: Deliverability": {"grade": 5, "rationale": "Read twice."}
     }
+
+
+def test_two_sheets_of_a_bid_that_say_the_same_are_two_versions(order_at, cast, north):
+    story = order_at("declared")
+    with acting_in(north):
+        assert sheet_read(story.bid, cast.evaluator) != sheet_read(story.bid, cast.evaluator2)
 
 
 def test_nobody_scores_from_anothers_seat(order_at, cast, north):
