@@ -38,10 +38,11 @@ if not SECRET_KEY:
 ALLOWED_HOSTS = [DICM_BASE_DOMAIN, f".{DICM_BASE_DOMAIN}"]
 
 SHARED_APPS = [
+    # Before django_tenants, whose own templates of the admin carry inline styles.
+    "django.contrib.admin",
     "django_tenants",
     "territories",
     "territories.journal",
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -30,6 +30,11 @@ def test_only_territories_organisations_and_yardsticks_are_there(staff):
     ] * 3 + [False]
 
 
+def test_no_page_carries_styles_that_the_policy_refuses(staff):
+    for path in ("/staff/", "/staff/territories/organisation/"):
+        assert [mark for mark in ("<style", " style=") if mark in staff.get(path).content.decode()] == []
+
+
 def test_a_correction_is_a_line_in_the_journal_and_changes_nothing_else(staff, cast):
     organisation = cast.rival.organisation
     sent = {"name": "Cherwell Facilities and Grounds Ltd", "closed_at_0": "", "closed_at_1": "",
