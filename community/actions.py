@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from community.flows import ACTIVITY
 from community.models import Activity, Impact, Need, Placed, Provider
+from community.published import publish
 from community.rules import (
     why_not_add_impact,
     why_not_add_need,
@@ -78,7 +79,7 @@ def describe_activity(activity: Activity, *, version: int, by: Membership, **fac
         setattr(activity, name, value)
     activity.version += 1
     activity.save(update_fields=[*facts, "version"])
-    record("describe", activity, by=by, before=before, after=facts)
+    _written("describe", activity, by, before=before, after=facts)
     return activity
 
 
@@ -87,7 +88,7 @@ def add_impact(activity: Activity, *, primary: str, secondary: str, reason: str,
     activity = _locked(activity)
     require(why_not_add_impact(activity, primary, secondary, by))
     impact = activity.impacts.create(primary=primary, secondary=secondary, reason=reason)
-    record("add impact", activity, by=by, after={"primary": primary, "secondary": secondary})
+    _written("add impact", activity, by, after={"primary": primary, "secondary": secondary})
     return impact
 
 
@@ -97,10 +98,9 @@ def remove_impact(impact: Impact, *, seen: str, by: Membership) -> None:
     require(why_not_remove(activity, activity.impacts.filter(pk=impact.pk).first(), by))
     impact = activity.impacts.get(pk=impact.pk)
     require_seen(impact, seen)
-    record(
-        "remove impact", activity, by=by, before={"primary": impact.primary, "secondary": impact.secondary}
-    )
     impact.delete()
+    before = {"primary": impact.primary, "secondary": impact.secondary}
+    _written("remove impact", activity, by, before=before)
 
 
 @act
@@ -108,7 +108,7 @@ def add_need(activity: Activity, *, support_type, quantity, note: str, by: Membe
     activity = _locked(activity)
     require(why_not_add_need(activity, support_type, by))
     need = activity.needs.create(support_type=support_type, quantity=quantity, note=note)
-    record("add need", activity, by=by, after={"support": support_type.code, "quantity": quantity})
+    _written("add need", activity, by, after={"support": support_type.code, "quantity": quantity})
     return need
 
 
@@ -118,10 +118,9 @@ def remove_need(need: Need, *, seen: str, by: Membership) -> None:
     require(why_not_remove(activity, activity.needs.filter(pk=need.pk).first(), by))
     need = activity.needs.get(pk=need.pk)
     require_seen(need, seen)
-    record(
-        "remove need", activity, by=by, before={"support": need.support_type.code, "quantity": need.quantity}
-    )
     need.delete()
+    before = {"support": need.support_type.code, "quantity": need.quantity}
+    _written("remove need", activity, by, before=before)
 
 
 @act
@@ -130,15 +129,26 @@ def publish_activity(activity: Activity, *, seen: str, by: Membership) -> Activi
     activity = _locked(activity)
     require(why_not_publish(activity, by))
     require_seen(activity, seen)
-    activity.status = ACTIVITY.after(activity.status, "publish")
+    activity.status = ACTIVITY.after(activity.state, "publish")
     activity.published_at = timezone.now()
     activity.save(update_fields=["status", "published_at"])
-    record("publish", activity, by=by, before={"status": "draft"}, after={"status": activity.status})
+    _written("publish", activity, by, before={"status": "draft"}, after={"status": activity.status})
     return activity
 
 
 def _locked(activity: Activity) -> Activity:
-    return Activity.objects.select_for_update(of=("self",)).select_related("provider").get(pk=activity.pk)
+    return (
+        Activity.objects.select_for_update(of=("self",))
+        .select_related("provider__organisation")
+        .get(pk=activity.pk)
+    )
+
+
+def _written(verb: str, activity: Activity, by: Membership, *, before=None, after=None) -> None:
+    """The act's line in the journal; what is public from now on is a version, whose digest is told there."""
+    if verb == "publish" or activity.said:
+        after = (after or {}) | {"digest": publish(activity, verb, by=by).digest}
+    record(verb, activity, by=by, before=before, after=after)
 
 
 def _said(facts: dict, by: Membership) -> dict:

@@ -3,11 +3,13 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from territories.charts import number
 from territories.postcodes import district_of, outcode
 from territories.rows import TerritoryRow, public_key
+from territories.signatories import Signed
 
 
 class Primary(models.TextChoices):
@@ -67,7 +69,10 @@ class Provider(TerritoryRow):
 
 
 class Activity(TerritoryRow, Placed):
-    """Something a provider does in a place, with a dual impact that can be supported."""
+    """Something a provider does in a place, with a dual impact that can be supported.
+
+    What is published is its last `ActivityVersion` (published.py).
+    """
 
     personal = ()
     free_text = ("title", "what", "who")
@@ -105,6 +110,23 @@ class Activity(TerritoryRow, Placed):
 
     parts_shown: ClassVar[dict] = {}
 
+    @cached_property
+    def said(self) -> dict | None:
+        """The body of its last version, as `with_said` read it or as it stands now; None before it is published."""
+        if "last_body" in vars(self):
+            return vars(self)["last_body"]
+        return self.versions.values_list("body", flat=True).last()
+
+    @property
+    def state(self) -> str:
+        """Published is what has a version, whatever `status` says."""
+        return self.Status.DRAFT if self.said is None else self.status
+
+    @cached_property
+    def dual_impacts(self) -> "list[Impact]":
+        """Those of its draft; `as_published` puts those of its last version here."""
+        return list(self.impacts.all())
+
     def as_shown(self) -> dict:
         """What one has read before publishing it."""
         names = ("title", "what", "who", "postcode", "status")
@@ -112,6 +134,30 @@ class Activity(TerritoryRow, Placed):
             "impacts": {row.key: row.as_shown() for row in self.impacts.all()},
             "needs": {row.key: row.as_shown() for row in self.needs.all()},
         }
+
+
+class ActivityVersion(TerritoryRow, Signed):
+    """What was published of an activity, at first and with every later change: what all others read."""
+
+    personal = ("published_by", "person")
+    free_text = ("body",)
+    insert_only = True
+
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    # The act that made it: what the journal calls it.
+    verb = models.CharField(max_length=20)
+    body = models.JSONField()
+    digest = models.CharField(max_length=64)
+    published_by = public_key("territories.User")
+    published_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (models.UniqueConstraint(fields=["activity", "number"], name="activity_version_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.activity}, {self.number}"
 
 
 class Impact(TerritoryRow):

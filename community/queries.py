@@ -1,22 +1,26 @@
 """What is read about providers and activities."""
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from community.models import Activity, Need, Provider
+from community.models import Activity, ActivityVersion, Provider
+from community.published import with_said
 from community.rules import Role
 from territories.lists import Waiting
 from territories.models import Membership, Organisation
 from territories.people.rules import may_invite_to
 
+# What has been published, be it open to support or closed.
+PUBLIC = Exists(ActivityVersion.objects.filter(activity=OuterRef("pk")))
+
 
 def activities_seen_by(member: Membership | None) -> QuerySet[Activity]:
     """Published activities for everyone; drafts for colleagues and for the provider whose they are."""
-    rows = Activity.objects.select_related("provider__organisation")
+    rows = with_said(Activity.objects.select_related("provider__organisation"))
     if member and member.role in {Role.COLLEAGUE, Role.LEAD}:
         return rows
     own = Q(provider__organisation=member.organisation) if member and member.role == Role.PROVIDER else Q()
-    return rows.filter(~Q(status=Activity.Status.DRAFT) | own) if own else rows.exclude(status="draft")
+    return rows.filter(PUBLIC | own)
 
 
 def matching(
@@ -37,16 +41,16 @@ def matching(
     return rows.prefetch_related("impacts").order_by("title", "pk")
 
 
-def whole_activity(rows: QuerySet[Activity]) -> QuerySet[Activity]:
-    """With its impacts and needs."""
-    needs = Need.objects.select_related("support_type")
-    return rows.prefetch_related("impacts", Prefetch("needs", queryset=needs))
-
-
 def districts_with_activities() -> list[tuple[str, str]]:
     """(code, name) of every district that a published activity is in."""
-    rows = Activity.objects.exclude(status="draft").order_by("district")
+    rows = Activity.objects.filter(PUBLIC).order_by("district")
     return list(rows.values_list("district_code", "district").distinct())
+
+
+def open_to_support() -> QuerySet[Activity]:
+    """Published activities that an order can still name; by title."""
+    rows = Activity.objects.filter(PUBLIC, status=Activity.Status.PUBLISHED)
+    return with_said(rows).order_by("title")
 
 
 def providers_kept_by(member: Membership) -> QuerySet[Provider]:
@@ -81,7 +85,7 @@ def waiting_for(member: Membership) -> list[Waiting]:
         return []
     if member.role == Role.PROVIDER and not providers_kept_by(member).exists():
         return [Waiting(_("Introduce your organisation"), "/providers/introduction/")]
-    drafts = activities_seen_by(member).filter(status=Activity.Status.DRAFT).order_by("title")[:10]
+    drafts = activities_seen_by(member).exclude(PUBLIC).order_by("title")[:10]
     return [
         Waiting(
             _("Finish and publish the activity “%(title)s”") % {"title": row.title}, f"/activities/{row.pk}/"

@@ -74,7 +74,7 @@ def why_not_register(provider: Provider, by: Membership) -> str | None:
 def why_not_change(activity: Activity, by: Membership) -> str | None:
     if not may_keep(activity.provider, by):
         return _("Only community colleagues and the provider itself can change this activity.")
-    if activity.status == Activity.Status.CLOSED:
+    if activity.state == Activity.Status.CLOSED:
         return _("This activity is closed, so it can't be changed any more.")
     return None
 
@@ -102,14 +102,14 @@ def why_not_remove(activity: Activity, row: Impact | Need | None, by: Membership
     if row is None:
         return _("Someone else has removed this meanwhile.")
     left = type(row)._default_manager.filter(activity=activity).exclude(pk=row.pk)
-    if activity.status == Activity.Status.PUBLISHED and not left.exists():
+    if activity.state == Activity.Status.PUBLISHED and not left.exists():
         return _("A published activity keeps at least one. Add another first.")
     return None
 
 
 def why_not_publish(activity: Activity, by: Membership) -> str | None:
     """An activity is published once, with at least one dual impact and one need."""
-    if reason := why_not_change(activity, by) or ACTIVITY.why_not(activity.status, "publish"):
+    if reason := why_not_change(activity, by) or ACTIVITY.why_not(activity.state, "publish"):
         return reason
     if not activity.impacts.all():
         return _("Say first which dual impact the activity has.")

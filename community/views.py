@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from community import actions, queries
 from community.forms import ActivityFilter, ActivityForm, ImpactForm, IntroductionForm, NeedForm, ProviderForm
 from community.models import Activity, Impact, Need
+from community.published import as_published, needs_of
 from community.rules import may_keep, why_not_change, why_not_publish
 from territories.access import everyone, member
 from territories.forms import accepted, form_page
@@ -25,10 +26,14 @@ def activities(request):
         return as_csv(
             "activities",
             header,
-            ([a.title, a.provider, a.district, "; ".join(map(str, a.impacts.all()))] for a in rows),
+            (
+                [a.title, a.provider, a.district, "; ".join(map(str, a.dual_impacts))]
+                for a in map(as_published, rows)
+            ),
         )
     may_register = request.member and request.member.role in {"colleague", "provider"}
     context = listing(request, rows, chooser) | {"may_register": may_register}
+    context["page"].object_list = [as_published(row) for row in context["page"].object_list]
     return render(request, "community/activities.html", context)
 
 
@@ -41,10 +46,11 @@ def activity(request, pk):
         "community/activity.html",
         {
             "activity": row,
+            "needs": needs_of(row),
             "keeps": keeps and not why_not_change(row, request.member),
             "why_not_publish": keeps and why_not_publish(row, request.member),
             "may_invite": queries.may_hand_over(row.provider, request.member),
-            "may_order": request.member and request.member.role == "supplier" and row.status == "published",
+            "may_order": request.member and request.member.role == "supplier" and row.state == "published",
         },
     )
 
@@ -184,12 +190,12 @@ def activity_publish(request, pk):
 
 def seen(request, pk) -> Activity:
     """The activity as this reader may see it, or 404."""
-    return get_object_or_404(queries.whole_activity(queries.activities_seen_by(request.member)), pk=pk)
+    return as_published(get_object_or_404(queries.activities_seen_by(request.member), pk=pk))
 
 
 def kept(request, pk) -> Activity:
     """The activity if this member keeps it, or 404."""
-    return get_object_or_404(queries.whole_activity(queries.activities_kept_by(request.member)), pk=pk)
+    return get_object_or_404(queries.activities_kept_by(request.member), pk=pk)
 
 
 @member()

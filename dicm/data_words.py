@@ -1,5 +1,7 @@
 """What is held about people, and how long, as a page of the documentation for those who answer for it."""
 
+from community.retention import RULES as COMMUNITY
+from research.retention import RULES as RESEARCH
 from spo.delivery.retention import RULES as DELIVERY
 from spo.orders.retention import RULES as ORDERS
 from spo.tenders.retention import RULES as TENDERS
@@ -8,7 +10,7 @@ from territories.retention import PUBLIC_RULES
 from territories.tenancy import tenant_models
 
 # The rules of every site: the public one's, and those of each territory.
-TERRITORY_RULES = ORDERS + TENDERS + DELIVERY
+TERRITORY_RULES = COMMUNITY + RESEARCH + ORDERS + TENDERS + DELIVERY
 
 HEAD = """# Data about people
 

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+import community.published
 from research.models import Edition, Publication
 from territories.digest import digest_of
 from territories.models import Membership
@@ -23,7 +24,8 @@ def published(publication: Publication, *, by: Membership) -> Edition:
 
 
 def as_published(publication: Publication) -> Publication:
-    """The publication with the facts of its edition; a draft as it is."""
+    """The publication with the facts of its edition, a draft as it is; and its activity as it was published."""
+    community.published.as_published(publication.activity)
     edition = getattr(publication, "edition", None)
     if edition:
         for name, value in edition.body.items():

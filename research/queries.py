@@ -1,7 +1,9 @@
 """What is read about publications."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
+from community.models import Activity
+from community.published import with_said
 from research.models import Publication
 from territories.models import Membership
 
@@ -13,9 +15,9 @@ def publications_seen_by(member: Membership | None) -> QuerySet[Publication]:
     seen = PUBLISHED
     if member and member.role == Membership.Role.RESEARCHER:
         seen |= Q(hub=member.organisation)
-    rows = Publication.objects.filter(seen).select_related(
-        "edition", "hub", "activity__provider__organisation"
-    )
+    activities = with_said(Activity.objects.select_related("provider__organisation"))
+    rows = Publication.objects.filter(seen).select_related("edition", "hub")
+    rows = rows.prefetch_related(Prefetch("activity", queryset=activities))
     return rows.order_by("-edition__published_at", "-created_at")
 
 

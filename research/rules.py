@@ -12,7 +12,7 @@ def why_not_draft(activity: Activity, by: Membership) -> str | None:
     """Hubs evaluate what is, or was, open to everybody."""
     if by.role != Membership.Role.RESEARCHER:
         return _("Only researchers evaluate activities.")
-    if activity.status == Activity.Status.DRAFT:
+    if activity.state == Activity.Status.DRAFT:
         return _("This activity is not published yet.")
     return None
 

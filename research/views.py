@@ -5,6 +5,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+import community.published
+from community.models import Activity
 from community.queries import activities_seen_by
 from research import actions, queries
 from research.forms import PublicationForm
@@ -14,6 +16,11 @@ from territories.access import everyone, member
 from territories.forms import accepted, form_page
 from territories.lists import page_of
 from territories.shown import seen_in
+
+
+def activity_seen(request, pk) -> Activity:
+    """The activity as it was published, if this reader may see it, or 404."""
+    return community.published.as_published(get_object_or_404(activities_seen_by(request.member), pk=pk))
 
 
 @everyone
@@ -26,7 +33,7 @@ def publications(request):
 @everyone
 def publications_of(request, pk):
     """The evidence on one activity, for the activity's page."""
-    activity = get_object_or_404(activities_seen_by(request.member), pk=pk)
+    activity = activity_seen(request, pk)
     rows = queries.publications_seen_by(request.member).filter(activity=activity)
     may_publish = bool(request.member and request.member.role == "researcher")
     context = {
@@ -47,7 +54,7 @@ def publication(request, pk):
 
 @member("researcher")
 def publication_new(request, pk):
-    activity = get_object_or_404(activities_seen_by(request.member), pk=pk)
+    activity = activity_seen(request, pk)
     form = PublicationForm(request.POST or None)
     if request.POST and (
         row := accepted(

@@ -8,7 +8,7 @@ from django.urls import reverse
 from community import actions as community
 from community.models import Activity
 from spo.orders import actions as orders
-from tests.cast import commitment, story_of
+from tests.cast import commitment, published_at_once, story_of
 
 # Statements of a page, with those that take a territory's schema and role and find who is reading.
 PAGES = {
@@ -17,10 +17,10 @@ PAGES = {
     ("territory", None, "lead"): 7,
     ("activities", None, None): 5,
     ("activities", None, "supplier"): 8,
-    ("activity", "activity", None): 4,
-    ("activity", "activity", "provider"): 7,
-    ("publications", None, None): 3,
-    ("publication", "publication", "researcher"): 5,
+    ("activity", "activity", None): 3,
+    ("activity", "activity", "provider"): 6,
+    ("publications", None, None): 4,
+    ("publication", "publication", "researcher"): 6,
     ("orders", None, "supplier"): 6,
     ("orders", None, "provider"): 6,
     ("order", "order", "supplier"): 7,
@@ -79,10 +79,8 @@ def thirty(order_at, cast, north):
                     community.add_impact(
                         activity, primary="safer", secondary=secondary, reason="x", by=cast.provider
                     )
-                Activity.objects.filter(pk=activity.pk).update(
-                    status="published", published_at=story.activity.published_at
-                )
-                activity.refresh_from_db()
+                published_at_once(Activity.objects.filter(pk=activity.pk), by=cast.provider)
+                activity = Activity.objects.get(pk=activity.pk)
                 order = orders.draft_order(title=f"Order {number}", approach="x", by=cast.supplier)
                 orders.add_commitment(order, by=cast.supplier, **commitment(activity))
 

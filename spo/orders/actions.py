@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from community.models import Activity, Placed
+from community.published import as_published
 from community.rules import why_not_place
 from spo.orders.agreements import lines_of
 from spo.orders.flows import COMMITMENT, ORDER
@@ -179,7 +180,7 @@ def _next_number(order: Order) -> int:
 
 def _possible(facts: dict, by: Membership) -> dict:
     """The facts of a line, with the activity as it is called now and the place of the postcode."""
-    activity = Activity.objects.get(pk=facts["activity"].pk)
+    activity = as_published(Activity.objects.get(pk=facts["activity"].pk))
     require(why_not_support(activity))
     require(why_not_between(facts["starts_on"], facts["ends_on"]))
     require(why_not_place(facts["postcode"], by.territory))

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from community.forms import PlaceField, text
 from community.models import Activity
+from community.published import as_published
+from community.queries import open_to_support
 from community.rules import why_not_place
 from spo.orders.models import Answer, Commitment, Order
 from spo.orders.rules import why_not_between
@@ -23,12 +25,20 @@ class OrderForm(VersionedForm):
     )
 
 
+class ActivityField(forms.ModelChoiceField):
+    """Activities by the name under which they were published, and at the place that was."""
+
+    def label_from_instance(self, obj: Activity) -> str:
+        return as_published(obj).title
+
+    def clean(self, value):
+        return as_published(super().clean(value))
+
+
 class CommitmentForm(VersionedForm):
     """One line: WHERE first, then HOW."""
 
-    activity = forms.ModelChoiceField(
-        Activity.objects.filter(status=Activity.Status.PUBLISHED).order_by("title"), label=_("Activity")
-    )
+    activity = ActivityField(queryset=open_to_support(), label=_("Activity"))
     postcode = PlaceField(
         label=_("Postcode where it is given"),
         required=False,

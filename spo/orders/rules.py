@@ -36,7 +36,7 @@ def why_not_write(order: Order, by: Membership) -> str | None:
 
 
 def why_not_support(activity: Activity) -> str | None:
-    if activity.status != Activity.Status.PUBLISHED:
+    if activity.state != Activity.Status.PUBLISHED:
         return _("The activity “%(title)s” is not open to support.") % {"title": activity.title}
     return None
 

@@ -4,6 +4,7 @@ One number of three: donor cost. What the community values and what services mig
 numbers, with methods of their own, and are never added to it.
 """
 
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 
@@ -11,7 +12,8 @@ from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from community.models import Impact
+from community.models import Activity
+from community.published import as_published, with_said
 from research.models import Edition, Publication
 from spo.contracts.models import Term
 from spo.delivery.models import Decision, Delivery
@@ -131,14 +133,16 @@ def assurance(rows: QuerySet) -> list[dict]:
 
 def impacts(confirmed: QuerySet[Delivery]) -> list[dict]:
     """The dual impacts of the activities that got support, with how many activities have each."""
-    pairs = (
-        Impact.objects.filter(activity__in=confirmed.order_by().values("term__activity"))
-        .order_by()
-        .values("primary", "secondary")
-        .annotate(activities=Count("activity", distinct=True))
-        .order_by("-activities", "primary", "secondary")
+    supported = with_said(Activity.objects.filter(pk__in=confirmed.order_by().values("term__activity")))
+    pairs = Counter(
+        (impact.primary, impact.secondary)
+        for activity in supported
+        for impact in as_published(activity).dual_impacts
     )
-    return [dict(pair) for pair in pairs]
+    return [
+        {"primary": primary, "secondary": secondary, "activities": number}
+        for (primary, secondary), number in sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0]))
+    ]
 
 
 def row_of(delivery) -> dict:

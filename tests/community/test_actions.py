@@ -2,14 +2,18 @@
 
 from decimal import Decimal
 from itertools import chain
+from unittest.mock import ANY
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
-from community import actions
+from community import actions, queries
 from community.flows import ACTIVITY
 from community.models import Activity, Impact, Need, Provider
+from community.published import as_published, needs_of
+from territories.digest import digest_of
+from territories.journal.models import Entry
 from territories.models import Identifier, Organisation, Participation
 from territories.refusal import Refused, Stale
 from tests.cast import PLACES, acting_in, read, support
@@ -160,10 +164,12 @@ def test_who_keeps_an_activity_may_describe_it_anew(order_at, cast, north, part)
         changed = actions.describe_activity(story.activity, version=1, by=by, **FACTS)
         line = journalled(changed, "describe", by)
         changed.refresh_from_db()
+        version = changed.versions.last()
     assert (changed.title, changed.what, changed.version, changed.status) == (
         "Boxing", "Three evenings a week.", 2, "published",
     )  # fmt: skip
-    assert (line.before["title"], line.after) == ("Friday night football", FACTS)
+    assert (line.before["title"], line.after) == ("Friday night football", FACTS | {"digest": version.digest})
+    assert (version.number, version.verb, version.body["title"]) == (2, "describe", "Boxing")
 
 
 @pytest.mark.parametrize(
@@ -318,8 +324,102 @@ def test_publishing_shows_it_and_writes_when(order_at, cast, north):
         published = actions.publish_activity(story.activity, seen=read(story.activity), by=cast.colleague)
         line = journalled(published, "publish", cast.colleague)
         published.refresh_from_db()
+        version = published.versions.get()
     assert (published.status, published.published_at is None) == ("published", False)
-    assert (line.before, line.after) == ({"status": "draft"}, {"status": "published"})
+    assert (line.before, line.after) == (
+        {"status": "draft"},
+        {"status": "published", "digest": version.digest},
+    )
+    assert (version.number, version.verb, version.signatory) == (
+        1,
+        "publish",
+        "Colin Price, Community colleague, Oxford City Council",
+    )
+    assert version.digest == digest_of(version.body)
+    assert version.body == {
+        "title": "Friday night football",
+        "what": "Floodlit football with trained coaches, and someone to talk to.",
+        "who": "Young people aged 11 to 17",
+        **PLACES["thames-valley"],
+        "provider": "Cowley Road Youth Project",
+        "impacts": [{"id": ANY, "primary": "safer", "secondary": "policing", "reason": "r"}],
+        "needs": [{"id": ANY, "type": ANY, "support": "Staff volunteering", "quantity": "5.00", "note": ""}],
+    }
+
+
+def test_every_later_change_is_a_version_that_stands_beside_the_first(order_at, cast, north):
+    """All acts, in the order of the journal; a draft's changes are none."""
+    story, by = order_at("published"), cast.provider
+    with acting_in(north):
+        actions.describe_activity(story.activity, version=1, by=by, **FACTS)
+        impact = actions.add_impact(
+            story.activity, primary="healthier", secondary="social", reason="r", by=by
+        )
+        actions.remove_impact(impact, seen=read(impact), by=by)
+        need = actions.add_need(story.activity, support_type=support("goods"), quantity=1, note="", by=by)
+        actions.remove_need(need, seen=read(need), by=by)
+        versions = list(story.activity.versions.all())
+        told = list(
+            Entry.objects.filter(after__has_key="digest").order_by("seq").values_list("verb", "after__digest")
+        )
+    assert [version.verb for version in versions] == [
+        "publish",
+        "describe",
+        "add impact",
+        "remove impact",
+        "add need",
+        "remove need",
+    ]
+    assert told == [(version.verb, version.digest) for version in versions]
+    assert [(len(v.body["impacts"]), len(v.body["needs"])) for v in versions] == [
+        (1, 1),
+        (1, 1),
+        (2, 1),
+        (1, 1),
+        (1, 2),
+        (1, 1),
+    ]
+
+
+SHOWN = {
+    "activity": "UPDATE community_activity SET title = 'Other', what = 'Other', who = 'Other'",
+    "impacts": "DELETE FROM community_impact",
+    "needs": "DELETE FROM community_need",
+}
+
+
+@pytest.mark.parametrize("statement", SHOWN.values(), ids=SHOWN)
+def test_what_was_published_is_read_from_its_version_whatever_the_rows_say(order_at, cast, north, statement):
+    """The territory's role may write these rows; nobody reads them once they are published."""
+    story = order_at("published")
+    with acting_in(north):
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+        row = as_published(Activity.objects.get(pk=story.activity.pk))
+        needs = needs_of(row)
+    assert (row.title, row.what, row.who, row.area) == (
+        "Friday night football",
+        "Floodlit football with trained coaches, and someone to talk to.",
+        "Young people aged 11 to 17",
+        "Oxford (OX4)",
+    )
+    assert [(impact.pk, str(impact), impact.reason) for impact in row.dual_impacts] == [
+        (story.impact.pk, "Safer communities → Policing", "Fewer calls on Fridays.")
+    ]
+    assert [(need.pk, str(need), need.note) for need in needs] == [
+        (story.need.pk, "200 hours, Staff volunteering", "Coaches")
+    ]
+
+
+def test_a_status_alone_publishes_nothing(order_at, cast, north, client_for):
+    """The role may update `status`; only a version makes an activity public, or open to support."""
+    order_at("registered")
+    with acting_in(north):
+        Activity.objects.update(status="published", published_at=timezone.now())
+        row = Activity.objects.get()
+        assert row.state == "draft"
+        assert list(queries.activities_seen_by(None)) == list(queries.open_to_support()) == []
+    assert client_for(None).get(f"/activities/{row.pk}/").status_code == 404
 
 
 def test_what_is_missing_is_said_before_publishing(order_at, cast, north):
@@ -367,6 +467,7 @@ def again(row, **changed):
 
 
 VIOLATED = {
+    "activity_version_once": lambda s: again(s.activity.versions.get(), body={}),
     "provider_once": lambda s: Provider.objects.create(organisation=s.registered.organisation, about="Again"),
     "published_has_its_time": lambda s: Activity.objects.filter(pk=s.activity.pk).update(published_at=None),
     "one_reason_per_pair": lambda s: again(s.impact, reason="Another"),

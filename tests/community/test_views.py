@@ -9,7 +9,7 @@ from django.utils import timezone
 from community import actions
 from community.models import Activity, Provider
 from territories.models import Membership
-from tests.cast import PLACES, acting_in, support
+from tests.cast import PLACES, acting_in, published_at_once, support
 from tests.reading import WHOLE_PAGE, Page, journalled, refusal, table
 
 ACTIVITY = {
@@ -259,19 +259,17 @@ def test_an_impact_removed_twice_is_gone(client_for, cast, story, north):
 def many(story, north):
     """51 activities more, one of them with a name that a spreadsheet would calculate."""
     with north:
-        now = story.activity.published_at
         Activity.objects.bulk_create(
             Activity(
                 provider=story.registered,
                 title=f"Chess {number:02}" if number else "=HYPERLINK(1)",
                 what="Boards",
                 who="Everyone",
-                status="published",
-                published_at=now,
                 **PLACES["thames-valley"],
             )
             for number in range(51)
         )
+        published_at_once(Activity.objects.filter(what="Boards"), by=story.provider)
     return story
 
 

@@ -21,6 +21,16 @@ ALTERED = {
     "an answer": ("orders_answer", "body = '{}'", "is not what its digest says"),
     "a yes for a no": ("orders_answer", "verb = 'return'", "is not what the journal tells"),
     "a snapshot": ("contracts_snapshot", 'body = body || \'{"buyer": "x"}\'', "is not what its digest says"),
+    "what was published of an activity": (
+        "community_activityversion",
+        'body = body || \'{"title": "x"}\'',
+        "is not what its digest says",
+    ),
+    "the act that published it": (
+        "community_activityversion",
+        "verb = 'describe'",
+        "is not what the journal tells",
+    ),
     "an edition": (
         "research_edition",
         'body = body || \'{"finding": "none"}\'',
@@ -55,7 +65,7 @@ def label(table: str) -> str:
 def test_the_command_says_how_much_fits(order_at, capsys):
     order_at("reported")
     call_command("verify_journal")
-    assert capsys.readouterr().out == "40 journal entries hold together; copies that fit them: 10.\n"
+    assert capsys.readouterr().out == "40 journal entries hold together; copies that fit them: 11.\n"
 
 
 def test_every_row_with_a_digest_of_its_own_is_proved():
@@ -103,7 +113,7 @@ def test_a_copy_that_is_gone_is_missed(order_at, north):
     story = order_at("reported")
     assert owner_does(north, "DELETE FROM research_edition") == 1
     assert said(north) == (
-        f"research.Edition: what the journal calls “publish” of {story.publication.pk} is gone; 0 others fit."
+        f"research.Edition: what the journal calls “publish” of {story.publication.pk} is gone; 1 others fit."
     )
 
 
@@ -115,7 +125,7 @@ def test_a_copy_that_no_act_made_is_found(order_at, north):
         row.pk, row._state.adding, row.body = None, True, {"title": "Other"}
         row.digest = digest_of(row.body)
         row.save(force_insert=True)
-    assert said(north) == f"research.Edition {row.pk} is not what the journal tells; 0 others fit."
+    assert said(north) == f"research.Edition {row.pk} is not what the journal tells; 1 others fit."
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.test import override_settings
 from django.utils import timezone
 
+from dicm.data_words import TERRITORY_RULES
 from spo.delivery.models import Delivery
 from spo.tenders.models import Award, Declaration, Dismissal, Score
 from territories.joining import actions as joining
@@ -21,6 +22,9 @@ from territories.models import Application, Invitation, Membership, User, UserAc
 from territories.people.closing import close_account, why_not_close
 from territories.personal import OTHERS, all_models, held_here, personal_fields
 from territories.refusal import Refused
+from territories.retention import forget_signatory
+from territories.signatories import Signed
+from territories.tenancy import tenant_models
 from tests.cast import PASSWORD, Browser
 from tests.reading import as_owner, done
 
@@ -310,6 +314,8 @@ DUE = {
     "invitations that nobody accepted": 1,
     "sessions that are over": 0,
     "when somebody last signed in": 0,
+    "names of people who published an activity": 0,
+    "names of people who published an evaluation": 0,
     "names of people who answered an offer": 0,
     "what was declared about interests in a tender": 3,
     "names of people on panels": 2,
@@ -324,6 +330,12 @@ DUE = {
     "names of people who claimed a delivery": 1,
     "names of people who decided on a delivery": 1,
 }
+
+
+def test_whoever_signed_whatever_is_forgotten_some_day():
+    signed = {model for model in tenant_models() if issubclass(model, Signed)}
+    ruled = {rule.due(timezone.now()).model for rule in TERRITORY_RULES if rule.act is forget_signatory}
+    assert {model._meta.label for model in signed - ruled} == set()
 
 
 def test_a_dry_run_says_what_is_due_and_changes_nothing(old, north, capsys):

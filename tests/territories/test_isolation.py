@@ -114,8 +114,8 @@ def test_a_territory_cannot_name_the_schema_or_take_the_role_of_another(north, s
 INSERT_ONLY = [
     "journal_entry", "orders_answer", "tenders_tenderversion", "tenders_dismissal", "tenders_declaration",
     "tenders_bid", "tenders_score", "tenders_consensus", "tenders_award", "contracts_snapshot", "contracts_term",
-    "contracts_signature", "delivery_decision", "community_provider", "research_edition", "reports_paper",
-    "reports_frozen",
+    "contracts_signature", "delivery_decision", "community_provider", "community_activityversion", "research_edition",
+    "reports_paper", "reports_frozen",
 ]  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from community import actions as community
 from community.models import Activity
 from spo.orders import actions
 from spo.orders.flows import COMMITMENT, ORDER
@@ -15,7 +16,7 @@ from spo.orders.rules import why_not_seal
 from territories.digest import digest_of
 from territories.refusal import Refused, Stale
 from territories.shown import facts_of
-from tests.cast import acting_in, commitment, read
+from tests.cast import PLACES, acting_in, commitment, read
 from tests.reading import as_owner, broken, edges, forbidden, journalled, promises, refusal
 
 NEVER_MORE = "This is not possible any more: the {thing} is now “{state}”."
@@ -84,7 +85,8 @@ def test_lines_are_numbered_as_they_are_added(order_at, cast, north):
 def test_a_line_keeps_the_title_that_the_activity_had_when_it_was_written(order_at, cast, north):
     story = order_at("draft")
     with acting_in(north):
-        Activity.objects.filter(pk=story.activity.pk).update(title="Saturday rugby")
+        said = {"title": "Saturday rugby", "what": "Rugby.", "who": "Everyone"} | PLACES["thames-valley"]
+        community.describe_activity(story.activity, version=1, by=cast.provider, **said)
         story.line.refresh_from_db()
         kept = story.line.activity_title
         facts = commitment(Activity.objects.get(pk=story.activity.pk))
