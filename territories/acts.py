@@ -1,5 +1,6 @@
 """What every act has in common: a transaction of its own, and a part that is still played."""
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from inspect import Parameter, signature
@@ -12,6 +13,8 @@ from django.utils.translation import gettext as _
 from territories.models import Membership
 from territories.refusal import Refused, require
 from territories.tenancy import PUBLIC, connection
+
+logger = logging.getLogger(__name__)
 
 
 def act[**P, R](action: Callable[P, R]) -> Callable[P, R]:
@@ -42,6 +45,7 @@ def _in_a_part[**P, R](action: Callable[P, R], *, until_done: bool) -> Callable[
                 result = action(*args, **kwargs)
             except ObjectDoesNotExist as gone:
                 # Its page was there when it was asked for: somebody removed it before this act had its turn.
+                logger.warning("%s: %s", action.__qualname__, gone, exc_info=gone)
                 raise Refused(_("This is not there any more: somebody removed it meanwhile.")) from gone
             if until_done:
                 still_acting(given["by"])

@@ -58,7 +58,7 @@ def privileges(model: type[models.Model]) -> list[str]:
     """What a role may do to a model's table, in its own schema.
 
     `insert_only = True` on a model keeps its rows for ever as they were written;
-    `changing = ("field", …)` lets just those columns be updated and no row be deleted;
+    `changing = ("field", …)` lets just those columns be updated and, unless `allowed` says so, no row be deleted;
     `allowed = ("SELECT", …)` names what may be done else, where the owner's commands alone write the rest.
     """
     changing = getattr(model, "changing", ())

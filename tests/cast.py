@@ -149,6 +149,16 @@ class Cast:
         found = {item.name: getattr(self, item.name) for item in fields(self)}
         return {name: part for name, part in found.items() if isinstance(part, Membership)}
 
+    def said(self) -> list[dict]:
+        """What every object of the cast says of itself, in both territories."""
+        people = [part.user for part in self.parts().values()]
+        rows = [*self.parts().values(), *people, self.stranger, self.staff]
+        rows += [part.organisation for part in self.parts().values()]
+        facts = [
+            {field.attname: vars(row)[field.attname] for field in row._meta.concrete_fields} for row in rows
+        ]
+        return facts + (self.south.said() if self.south else [])
+
 
 def engage(north: Territory, south: Territory) -> Cast:
     """Write everybody into the public schema."""

@@ -66,6 +66,7 @@ def django_db_setup(surroundings, django_test_environment, django_db_blocker):
         facts = {row["slug"]: row for row in atlas("territories")}
         everyone.north, everyone.south = (found(facts[slug]) for slug in SLUGS)
         everyone.cast = engage(everyone.north, everyone.south)
+        everyone.said = everyone.cast.said()
     yield everyone
     with django_db_blocker.unblock():
         name = connection.settings_dict["NAME"]
@@ -109,6 +110,15 @@ def _alive(process: int) -> bool:
         except ProcessLookupError:
             return False
     return True
+
+
+@pytest.fixture(autouse=True)
+def cast_as_it_was(request):
+    """The cast is made once and shared: a test that changes one of its objects in memory fails, not a later one."""
+    yield
+    if "everyone" in request.fixturenames:
+        shared = request.getfixturevalue("django_db_setup")
+        assert shared.cast.said() == shared.said
 
 
 @pytest.fixture(autouse=True)

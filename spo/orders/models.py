@@ -17,6 +17,8 @@ class Order(TerritoryRow):
 
     personal = ()
     free_text = ("title", "approach")
+    # Whose it is and its reference never change; a draft's lines come and go (Commitment).
+    changing = ("title", "approach", "status", "version", "tender_reference", "buyer")
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -66,6 +68,11 @@ class Commitment(TerritoryRow, Placed):
 
     personal = ()
     free_text = ("activity_title", "how")
+    allowed = ("SELECT", "INSERT", "DELETE")
+    changing = (
+        *("activity", "activity_title", "support_type", "quantity", "donor_cost", "starts_on", "ends_on"),
+        *("how", "postcode", "district_code", "district", "status", "version"),
+    )
     names_shown: ClassVar = {
         "supplier": _("supplier"),
         "buyer": _("buyer"),

@@ -163,6 +163,7 @@ class Criterion(TerritoryRow):
 
     personal = ()
     free_text = ("title", "guidance")
+    allowed = ("SELECT", "INSERT", "DELETE")
 
     class Dimension(models.TextChoices):
         HOW = "how", _("HOW")

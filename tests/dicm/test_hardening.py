@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import identify_hasher, make_password
 from django.core import mail
 from django.utils import timezone
 
+from territories.models import User
 from tests.cast import PASSWORD, Browser
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -67,7 +68,7 @@ def test_a_second_factor_is_required_unless_somebody_says_off(given, required):
 def test_passwords_are_hashed_with_argon2_and_those_of_before_are_hashed_anew(everyone, cast, settings):
     """As a deployment has it; tests otherwise take a hash that costs nothing."""
     settings.PASSWORD_HASHERS = HASHERS
-    user = cast.rival.user
+    user = User.objects.get(pk=cast.rival.user_id)
     user.password = make_password(PASSWORD, hasher="pbkdf2_sha256")
     user.save(update_fields=["password"])
     browser = Browser(None, REMOTE_ADDR="10.3.9.1")

@@ -27,7 +27,7 @@ from territories.founding import atlas, blueprint, found
 from territories.journal.models import Entry
 from territories.models import Invitation, Organisation, User
 from territories.tasks import WrongTerritory, here
-from territories.tenancy import PUBLIC, PUBLIC_SITE, public_models, role_of, tenant_models
+from territories.tenancy import PUBLIC, PUBLIC_SITE, privileges, public_models, role_of, tenant_models
 from tests.cast import PASSWORD
 from tests.reading import broken
 
@@ -147,6 +147,11 @@ CHANGING = {
         "title", "what", "who", "postcode", "district_code", "district", "status", "version", "published_at",
     },
     "research_publication": {"status", "published_at"},
+    "orders_order": {"title", "approach", "status", "version", "tender_reference", "buyer"},
+    "orders_commitment": {
+        "activity", "activity_title", "support_type", "quantity", "donor_cost", "starts_on", "ends_on",
+        "how", "postcode", "district_code", "district", "status", "version",
+    },
     "tenders_tender": {"title", "scope", "notice", "weight", "top_grade", "closes_at", "status", "version"},
     "tenders_panelmember": {"declared_at", "conflict", "ended_at"},
     "contracts_contract": {"status", "signed_at"},
@@ -174,13 +179,23 @@ def test_nothing_else_of_them_changes_under_the_territorys_role(order_at, north,
             else:
                 with denied():
                     run(statement)
-        with denied():
-            run(f"DELETE FROM {table}")
+        if "DELETE" not in privileges(model):
+            with denied():
+                run(f"DELETE FROM {table}")
 
 
-@pytest.mark.parametrize("table", ["community_impact", "community_need"])
-def test_what_an_activity_has_and_needs_is_taken_away_and_never_altered(order_at, north, table):
-    order_at("published")
+def test_every_table_says_what_may_be_done_to_it():
+    """Nothing is open by forgetting: what may change in any way is named here."""
+    said = ("insert_only", "changing", "allowed")
+    free = {
+        model._meta.db_table for model in tenant_models() if not any(hasattr(model, name) for name in said)
+    }
+    assert free == {"delivery_progress"}  # recomputed, never said by anybody
+
+
+@pytest.mark.parametrize("table", ["community_impact", "community_need", "tenders_criterion"])
+def test_what_is_listed_of_a_draft_is_taken_away_and_never_altered(order_at, north, table):
+    order_at("prepared")
     with north:
         with denied():
             run(f"UPDATE {table} SET created_at = created_at")
