@@ -14,7 +14,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.test import Client, TestCase
 from django.utils import timezone
 from PIL import Image
@@ -149,15 +149,16 @@ class Cast:
         found = {item.name: getattr(self, item.name) for item in fields(self)}
         return {name: part for name, part in found.items() if isinstance(part, Membership)}
 
-    def said(self) -> list[dict]:
-        """What every object of the cast says of itself, in both territories."""
-        people = [part.user for part in self.parts().values()]
-        rows = [*self.parts().values(), *people, self.stranger, self.staff]
-        rows += [part.organisation for part in self.parts().values()]
-        facts = [
-            {field.attname: vars(row)[field.attname] for field in row._meta.concrete_fields} for row in rows
-        ]
-        return facts + (self.south.said() if self.south else [])
+    def rows(self) -> list[Membership | User | Organisation]:
+        """Every object of the cast that the tests of a process share, in both territories."""
+        parts = list(self.parts().values())
+        rows = [*parts, *(part.user for part in parts), *(part.organisation for part in parts)]
+        return [*rows, self.stranger, self.staff, *(self.south.rows() if self.south else [])]
+
+
+def facts_of(row: Model) -> dict:
+    """What an object in memory says of its own columns."""
+    return {field.attname: vars(row)[field.attname] for field in row._meta.concrete_fields}
 
 
 def engage(north: Territory, south: Territory) -> Cast:

@@ -168,7 +168,7 @@ def test_each_territory_has_a_chain_of_its_own(told, order_at, cast, south):
 def test_the_command_says_how_many_lines_hold(told, order_at, cast, capsys):
     order_at("published", company=cast.south)
     call_command("verify_journal")
-    assert capsys.readouterr().out == "14 journal entries hold together; copies that fit them: 1.\n"
+    assert capsys.readouterr().out == "14 journal entries hold together; copies that fit them: 3.\n"
 
 
 def test_the_command_names_the_first_broken_line_and_fails(told):

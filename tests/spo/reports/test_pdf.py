@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 from django.utils import translation
 from pdfua import validate
 
+from community import actions as community
 from spo.reports.models import Report
 from spo.reports.pdf import STYLES, OwnFiles, pdf
 from spo.reports.presentation import csv_header, csv_rows
@@ -37,8 +38,10 @@ def named(order_at, north):
     """A confirmed delivery to an activity with a Welsh name."""
     story = order_at("published")
     with north:
-        story.activity.title = NAME
-        story.activity.save(update_fields=["title"])
+        said = {name: getattr(story.activity, name) for name in ("what", "who", "postcode")}
+        story.activity = community.describe_activity(
+            story.activity, version=1, title=NAME, by=story.provider, **said
+        )
     return story.walk("confirmed")
 
 
