@@ -4,7 +4,7 @@
 SHELL   := /bin/sh
 VENV    := .dicm/venv
 PY      := $(VENV)/bin/python
-RUN     := $(PY) -m dicm.embedded run
+RUN     := $(PY) -m dicm.demo.embedded run
 SOURCES := $(shell find static -name node_modules -prune -o -name dist -prune -o -type f -print 2>/dev/null)
 PO      := $(wildcard locale/*/LC_MESSAGES/django.po)
 READY   := .dicm/demo.stamp .dicm/collected.stamp $(PO:.po=.mo)
@@ -31,7 +31,7 @@ demo: $(if $(filter --once,$(ARGS)),,port) $(READY)
 
 # Asked first: a taken port is no news for after a set-up.
 port: | .dicm/system.stamp
-	@"$$(bin/find-python)" -P dicm/serving.py
+	@"$$(bin/find-python)" -P dicm/demo/serving.py
 
 test: .dicm/dev.stamp $(READY)
 	@exec $(RUN) --scratch -- $(PY) -m pytest -n 2 --dist loadfile $(ARGS)

@@ -7,19 +7,10 @@ from community.models import Activity, Impact, Need, Placed, Primary, Provider, 
 from community.rules import why_not_place
 from territories import identifiers, postcodes
 from territories.forms import Name, VersionedForm
-from territories.govuk import QuantityField
-from territories.lists import ListFilter
 from territories.models import SupportType
+from territories.pages.fields import QuantityField, text
+from territories.pages.lists import ListFilter
 from territories.references import reference
-
-
-def text(model, name: str, **options) -> forms.CharField:
-    """A text field as long as the model's, with the model's own label."""
-    field = model._meta.get_field(name)
-    long = field.get_internal_type() == "TextField"
-    options.setdefault("widget", forms.Textarea(attrs={"rows": 5}) if long else forms.TextInput)
-    options.setdefault("label", field.verbose_name.capitalize())
-    return forms.CharField(max_length=field.max_length, **options)
 
 
 class PlaceField(forms.CharField):

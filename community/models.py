@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from territories.charts import number
+from territories.pages.numbers import number
 from territories.postcodes import district_of, outcode
 from territories.rows import TerritoryRow, public_key
 from territories.signatories import Signed

@@ -10,8 +10,8 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from community.models import Activity, ActivityVersion, Impact, Need
-from territories.digest import digest_of, plain
 from territories.models import Membership, SupportType
+from territories.papers.digest import digest_of, plain
 from territories.signatories import signatory
 
 FACTS = ("title", "what", "who", "postcode", "district_code", "district")

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from community.models import Activity, ActivityVersion, Provider
 from community.published import with_said
 from community.rules import Role
-from territories.lists import Waiting
 from territories.models import Membership, Organisation
-from territories.people.rules import may_invite_to
+from territories.pages.lists import Waiting
+from territories.people.parts.rules import may_invite_to
 
 # What has been published, be it open to support or closed.
 PUBLIC = Exists(ActivityVersion.objects.filter(activity=OuterRef("pk")))

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from community.models import ActivityVersion
-from territories.retention import CLAIMS, YEAR, Rule, forget_signatory
+from territories.people.data.retention import CLAIMS, YEAR, Rule, forget_signatory
 
 
 def names_due(now: datetime) -> QuerySet[ActivityVersion]:

@@ -12,7 +12,8 @@ from community.published import as_published, needs_of
 from community.rules import may_keep, why_not_change, why_not_publish
 from territories.access import everyone, member
 from territories.forms import accepted, form_page
-from territories.lists import as_csv, listing, waiting_page
+from territories.pages.lists import listing, waiting_page
+from territories.papers.sheets import as_csv
 from territories.shown import seen_in
 
 

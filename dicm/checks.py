@@ -5,12 +5,12 @@ from django.core.checks import Error, register
 
 @register("access")
 def every_address_is_in_the_access_table(app_configs, **kwargs) -> list[Error]:
-    from dicm.access_table import TABLES, silent, unlisted
+    from dicm.access.checks import TABLES, silent, unlisted
 
     errors = []
     for urlconf in TABLES:
         for name in unlisted(urlconf):
-            hint = "Say in dicm/access_table.py who gets what there, or take it away."
+            hint = "Say in dicm/access/ who gets what there, or take it away."
             errors.append(
                 Error(
                     f"{urlconf}: the access table and the addresses differ in “{name}”.", hint, id="dicm.E010"

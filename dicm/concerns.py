@@ -19,10 +19,10 @@ from spo.reports import queries as reports
 from spo.reports.models import Report
 from spo.tenders import queries as tenders
 from spo.tenders.models import Bid, Consensus, Declaration, PanelMember, Tender
-from territories.joining import queries as joining
 from territories.journal.concern import concerns
 from territories.models import Application, Invitation, Membership, Organisation, Territory, Welcome
-from territories.people import queries as people
+from territories.people.joining import queries as joining
+from territories.people.parts import queries as people
 
 # In a territory.
 concerns(Activity, _("activity"), community.activities_told_to, "activity")

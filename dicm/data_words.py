@@ -5,8 +5,8 @@ from research.retention import RULES as RESEARCH
 from spo.delivery.retention import RULES as DELIVERY
 from spo.orders.retention import RULES as ORDERS
 from spo.tenders.retention import RULES as TENDERS
-from territories.personal import all_models, personal_fields
-from territories.retention import PUBLIC_RULES
+from territories.people.data.held import all_models, personal_fields
+from territories.people.data.retention import PUBLIC_RULES
 from territories.tenancy import tenant_models
 
 # The rules of every site: the public one's, and those of each territory.

@@ -9,7 +9,7 @@ from spo.delivery.flows import DELIVERY
 from spo.orders.flows import COMMITMENT, ORDER
 from spo.reports.flows import REPORT
 from spo.tenders.flows import TENDER
-from territories.joining.flows import APPLICATION
+from territories.people.joining.flows import APPLICATION
 
 FLOWS = (APPLICATION, ACTIVITY, PUBLICATION, ORDER, COMMITMENT, TENDER, CONTRACT, DELIVERY, REPORT)
 START, END = "<!-- diagrams -->\n", "<!-- end of diagrams -->"

@@ -43,6 +43,7 @@ SHARED_APPS = [
     "django_tenants",
     "territories",
     "territories.journal",
+    "territories.people",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -109,11 +110,15 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "territories.context.site",
             ],
-            "builtins": ["territories.templatetags.govuk", "territories.templatetags.words"],
+            "builtins": [
+                "territories.pages.templatetags.govuk",
+                "territories.pages.templatetags.words",
+                "territories.templatetags.acts",
+            ],
         },
     }
 ]
-FORM_RENDERER = "territories.govuk.Renderer"
+FORM_RENDERER = "territories.pages.renderer.Renderer"
 
 # DATABASE_URL: postgresql://user:password@host/name, or …?host=/folder/of/a/socket
 _database = conninfo_to_dict(os.environ.get("DATABASE_URL", "postgresql://localhost/dicm"))
@@ -203,7 +208,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = f"{DICM_PUBLIC_URL}/accounts/login/"
 LOGIN_REDIRECT_URL = "your_territories"
 LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "territories.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "territories.people.signing_in.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -240,22 +245,22 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(DICM_PROXIES)
 
 # Identity providers of forces and councils, as JSON (README.md); without it people sign in by password or passkey.
 SOCIALACCOUNT_PROVIDERS = openid.providers(os.environ.get("DICM_OPENID", ""), local=DICM_LOCAL)
-SOCIALACCOUNT_ADAPTER = "territories.openid.adapter.OpenIDAdapter"
+SOCIALACCOUNT_ADAPTER = "territories.people.openid.adapter.OpenIDAdapter"
 
 # A second factor for whoever scores, signs or leads (territories/access.py); off is for demonstrations.
 DICM_MFA_REQUIRED = switched("DICM_MFA_REQUIRED", "on")
-MFA_ADAPTER = "territories.accounts.SecondFactorAdapter"
+MFA_ADAPTER = "territories.people.signing_in.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "DICM"
 MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {
-    "add_webauthn": "territories.account_forms.AddPasskeyForm",
-    "authenticate_webauthn": "territories.account_forms.PasskeyForm",
-    "edit_webauthn": "territories.account_forms.RenamePasskeyForm",
-    "login_webauthn": "territories.account_forms.PasskeyAloneForm",
-    "reauthenticate_webauthn": "territories.account_forms.PasskeyAgainForm",
+    "add_webauthn": "territories.people.signing_in.forms.AddPasskeyForm",
+    "authenticate_webauthn": "territories.people.signing_in.forms.PasskeyForm",
+    "edit_webauthn": "territories.people.signing_in.forms.RenamePasskeyForm",
+    "login_webauthn": "territories.people.signing_in.forms.PasskeyAloneForm",
+    "reauthenticate_webauthn": "territories.people.signing_in.forms.PasskeyAgainForm",
 }
 MFA_RATE_LIMITS = {"webauthn_login": "10/m/ip"}
 # Browsers take *.localhost for a secure origin; the library has to be told.
@@ -263,7 +268,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DICM_LOCAL
 # Where somebody who found a weakness writes to: an address of mail or a page.
 DICM_SECURITY_CONTACT = os.environ.get("DICM_SECURITY_CONTACT") or f"mailto:security@{DICM_BASE_DOMAIN}"
 
-# References of tenders and contracts from which retention takes nothing (territories/retention.py).
+# References of tenders and contracts from which retention takes nothing (territories/people/data/retention.py).
 DICM_LEGAL_HOLD = os.environ.get("DICM_LEGAL_HOLD", "").replace(",", " ").split()
 
 # People sign in once, on the public site; the territories below it see the same session.

@@ -4,8 +4,8 @@ from django.urls import include, path
 
 from territories import probes, views
 from territories.journal.views import journal
-from territories.people.data import your_data_here
-from territories.people.views import people_here
+from territories.people.data.views import your_data_here
+from territories.people.parts.views import people_here
 
 handler500 = "dicm.bare.failed"
 urlpatterns = [

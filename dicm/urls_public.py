@@ -2,9 +2,10 @@
 
 from django.urls import include, path
 
-from territories import probes, views, your_account
-from territories.people import data
-from territories.staff import desk
+from territories import probes, views
+from territories.people.data import views as data
+from territories.people.signing_in import views as your_account
+from territories.people.staff import desk
 
 handler500 = "dicm.bare.failed"
 urlpatterns = [
@@ -20,10 +21,10 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/sessions/", include("allauth.usersessions.urls")),
-    path("accounts/openid/", include("territories.openid.urls")),
+    path("accounts/openid/", include("territories.people.openid.urls")),
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
-    path("", include("territories.joining.urls")),
-    path("", include("territories.people.urls")),
+    path("", include("territories.people.joining.urls")),
+    path("", include("territories.people.parts.urls")),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
     path("health/", probes.health, name="health"),

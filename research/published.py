@@ -4,8 +4,8 @@ from django.utils import timezone
 
 import community.published
 from research.models import Edition, Publication
-from territories.digest import digest_of
 from territories.models import Membership
+from territories.papers.digest import digest_of
 from territories.shown import facts_of
 from territories.signatories import signatory
 

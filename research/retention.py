@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from research.models import Edition
-from territories.retention import STORAGE_LIMITATION, YEAR, Rule, forget_signatory
+from territories.people.data.retention import STORAGE_LIMITATION, YEAR, Rule, forget_signatory
 
 
 def names_due(now: datetime) -> QuerySet[Edition]:

@@ -14,7 +14,7 @@ from research.published import as_published
 from research.rules import why_not_publish
 from territories.access import everyone, member
 from territories.forms import accepted, form_page
-from territories.lists import page_of
+from territories.pages.lists import page_of
 from territories.shown import seen_in
 
 

@@ -5,5 +5,4 @@ class TerritoriesConfig(AppConfig):
     name = "territories"
 
     def ready(self):
-        # They register themselves: the system checks, and what follows a new second factor.
-        from territories import checks, second_factor  # noqa: F401
+        from territories import checks  # noqa: F401 (they register themselves)

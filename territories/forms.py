@@ -6,14 +6,14 @@ from django import forms
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from territories.charts import number, pounds
-from territories.differences import differences
-from territories.digest import digest_of
-from territories.govuk import MoneyField
+from territories.pages.differences import differences
+from territories.pages.fields import MoneyField
+from territories.pages.numbers import number, pounds
+from territories.pages.times import day
+from territories.papers.digest import digest_of
 from territories.plain import plain_address, plain_name
 from territories.refusal import Refused, Stale
 from territories.shown import FIELD, carried, facts_of, seen_in
-from territories.templatetags.words import day
 
 
 class Address(forms.EmailField):

@@ -13,9 +13,9 @@ from django.template.loader import render_to_string
 from django.urls import set_urlconf
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from territories.differences import differences
 from territories.journal.chain import request_id
 from territories.models import Domain
+from territories.pages.differences import differences
 from territories.refusal import Refused, Stale
 from territories.shown import FIELD, carried, facts_of, seen_in
 from territories.tenancy import PUBLIC_SITE, connection

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from django.core import signing
 from django.utils.translation import gettext as _
 
-from territories.digest import digest_of, plain
+from territories.papers.digest import digest_of, plain
 from territories.refusal import Stale
 
 # The name of the hidden field in every form that acts on a row.

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from territories.access import everyone, member, parts_here, parts_of
+from territories.pages.tiles import Tile, tiles
 from territories.queries import region_of, standing_territories
 from territories.sessions import kept_here, stayed
-from territories.tiles import Tile, tiles
 
 # Rooms that say on the first page what waits for a member; asked by address, for they stand above.
 ROOMS = ("activities", "orders", "tenders", "contracts", "deliveries")

@@ -9,12 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from community import actions as community
-from dicm.access_table import PUBLIC, Row, addresses
+from dicm.access.checks import addresses
+from dicm.access.public import PUBLIC
+from dicm.access.words import Row
 from research import actions as research
 from spo.reports import actions as reports
 from spo.reports.models import Report
 from spo.tenders import actions as tenders
-from territories.joining import actions as joining
+from territories.people.joining import actions as joining
 from territories.tenancy import tenant_models
 from tests.cast import Browser, Cast, Story, acting_in, publication_facts, story_of, support, tender_facts
 

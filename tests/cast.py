@@ -27,7 +27,6 @@ from research.models import Publication
 from spo.contracts import actions as contracts
 from spo.contracts.models import Contract, Term
 from spo.delivery import actions as delivery
-from spo.delivery.evidence import checked
 from spo.delivery.models import Delivery
 from spo.orders import actions as orders
 from spo.orders.models import Commitment, Order
@@ -38,7 +37,6 @@ from spo.tenders.models import Award, Bid, Criterion, PanelMember, Tender
 from spo.tenders.published import as_published
 from spo.tenders.queries import seat_of
 from spo.tenders.sheets import agenda_of, sheet_of, standing_of
-from territories.digest import digest_of, plain
 from territories.journal.chain import record
 from territories.models import (
     Identifier,
@@ -50,6 +48,8 @@ from territories.models import (
     Territory,
     User,
 )
+from territories.papers.digest import digest_of, plain
+from territories.papers.uploads import checked
 from territories.shown import version_of
 
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')

@@ -2,7 +2,9 @@
 
 import pytest
 
-from dicm.access_table import EVERYONE, PEOPLE, TABLES, TERRITORY, THIRD_PARTY, rows, silent, unlisted
+from dicm.access.checks import TABLES, THIRD_PARTY, silent, unlisted
+from dicm.access.territory import TERRITORY, rows
+from dicm.access.words import EVERYONE, PEOPLE
 from territories.access import ANY_ROLE
 from tests.access import VIEWS, answer, fingerprint, one_of_each, path_of, refusal
 

@@ -8,7 +8,9 @@ from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dicm.access_table import EVERYONE, PEOPLE, PUBLIC, TERRITORY, rows
+from dicm.access.public import PUBLIC
+from dicm.access.territory import TERRITORY, rows
+from dicm.access.words import EVERYONE, PEOPLE
 from tests.access import fingerprint, one_of_each, path_of, public_path_of
 
 ROWS = rows()

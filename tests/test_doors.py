@@ -13,10 +13,10 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("community", "research", "spo", "territories")
 # Besides actions.py: acts that stand where their subject does.
-MORE = ("territories/people/closing.py", "territories/staff.py")
+MORE = ("territories/people/data/closing.py", "territories/people/staff.py")
 WRITES = {"record", "save", "create", "bulk_create", "update", "delete", "update_or_create", "get_or_create"}
 # An act that is no transaction of its own, and why.
-WITHIN = {"territories/staff.py:correct": "the admin has opened the transaction already"}
+WITHIN = {"territories/people/staff.py:correct": "the admin has opened the transaction already"}
 # What forms say about the shape of what was typed, and about nothing else: sentences, or functions whose ValueError is one.
 SHAPE = {
     "Number in that register: this is needed",
@@ -100,7 +100,7 @@ def test_there_are_acts_in_every_room():
     rooms = {one.rpartition("/")[0] for one in acts()}
     assert rooms == {
         "community", "research", "spo/contracts", "spo/delivery", "spo/orders", "spo/reports", "spo/tenders",
-        "territories", "territories/joining", "territories/people",
+        "territories/people", "territories/people/data", "territories/people/joining", "territories/people/parts",
     }  # fmt: skip
 
 

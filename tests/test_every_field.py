@@ -20,12 +20,13 @@ from django.core.validators import (
 )
 from django.utils.datastructures import MultiValueDict
 
-from dicm.access_table import PUBLIC, rows
+from dicm.access.public import PUBLIC
+from dicm.access.territory import rows
 from research.forms import PublicationForm
 from spo.contracts.models import Term
 from spo.tenders.models import Bid, Criterion
-from territories.govuk import YEARS
 from territories.models import Participation, User
+from territories.pages.fields import YEARS
 from tests.access import Stage, path_of, public_path_of
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -8,8 +8,8 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import OutputWrapper
 
-from dicm import serving, story
 from dicm.bench import access, crowd, live, pages, recovery, rendering, scorers, signing_in, walls
+from dicm.demo import serving, story
 from territories import login
 
 

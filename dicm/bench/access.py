@@ -8,7 +8,9 @@ from importlib.util import find_spec
 
 from django.conf import settings
 
-from dicm.access_table import PUBLIC, addresses, rows
+from dicm.access.checks import addresses
+from dicm.access.public import PUBLIC
+from dicm.access.territory import rows
 from dicm.bench.table import table
 
 TESTS = ("tests/test_access.py", "tests/test_access_elsewhere.py")

@@ -10,7 +10,7 @@ from django.db import connections
 from dicm.bench.pages import signed_in
 from dicm.bench.table import percentile, table
 from dicm.bench.visitors import Cpu, Visitor, Watch
-from dicm.story import cast, deliver
+from dicm.demo.story import cast, deliver
 from spo.contracts.models import Term
 from territories.models import Territory
 

@@ -11,10 +11,10 @@ from importlib.util import find_spec
 
 from django.conf import settings
 
-from dicm import serving
 from dicm.bench.pages import signed_in
 from dicm.bench.table import percentile, table
-from dicm.story import cast, deliver
+from dicm.demo import serving
+from dicm.demo.story import cast, deliver
 from spo.delivery import actions
 from spo.delivery.models import Delivery
 from territories.models import Membership, Territory

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from dicm.bench.table import table
-from dicm.story import agree, cast, deliver, score, target
+from dicm.demo.story import agree, cast, deliver, score, target
 from research.models import Publication
 from spo.tenders import actions
 from spo.tenders.models import Bid, Tender

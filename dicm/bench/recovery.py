@@ -7,9 +7,9 @@ from pathlib import Path
 
 import psycopg
 
-from dicm import serving
 from dicm.bench.table import table
 from dicm.bench.town import Town, Visitor, town
+from dicm.demo import serving
 
 PERIOD = {
     f"{name}_{part}": value

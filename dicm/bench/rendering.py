@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from dicm.bench.founding import manage
 from dicm.bench.table import table
-from dicm.story import cast, deliver
+from dicm.demo.story import cast, deliver
 from spo.delivery.models import Decision, Delivery
 from spo.reports import upkeep
 from spo.reports.models import Report

@@ -14,7 +14,7 @@ from django.test import Client
 from dicm.bench.pages import TENDER
 from dicm.bench.table import percentile, table
 from dicm.bench.visitors import Cpu, Visitor, Watch
-from dicm.story import cast
+from dicm.demo.story import cast
 from spo.tenders import actions
 from spo.tenders.models import Bid
 from territories.models import Membership, Territory, User

@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import get_hasher, make_password
 from django.test import Client
 
 from dicm.bench.table import table
-from dicm.story import cast
+from dicm.demo.story import cast
 
 HASHES = 10
 

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 import redis
 
-from dicm import embedded, serving
+from dicm.demo import embedded, serving
 
 ROOT = Path(__file__).resolve().parents[2]
 MANAGER = "ann@force.example"

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from dicm.bench.pages import signed_in
 from dicm.bench.table import table
-from dicm.story import cast
+from dicm.demo.story import cast
 from territories.models import Territory
 from territories.tenancy import connection
 

@@ -12,9 +12,9 @@ from spo.orders.models import Order
 from spo.tenders.models import Award, Tender
 from spo.tenders.sealed import sealed_lines
 from territories.acts import act
-from territories.digest import digest_of, plain
 from territories.journal.chain import record
 from territories.models import Membership
+from territories.papers.digest import digest_of, plain
 from territories.references import reference
 from territories.refusal import require
 from territories.shown import require_seen

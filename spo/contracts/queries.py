@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 
 from spo.contracts.models import Contract, Signature, Term
 from spo.tenders.models import Award
-from territories.lists import Waiting
 from territories.models import Membership
+from territories.pages.lists import Waiting
 
 
 def contracts_seen_by(member: Membership) -> QuerySet[Contract]:

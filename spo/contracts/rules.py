@@ -9,9 +9,9 @@ from spo.contracts.terms import as_agreed
 from spo.tenders.models import Bid, Tender
 from spo.tenders.rules import runs, why_not_conflicted
 from spo.tenders.sealed import why_not_trust
-from territories.digest import digest_of
 from territories.models import Membership
-from territories.templatetags.words import day
+from territories.pages.times import day
+from territories.papers.digest import digest_of
 
 
 def why_not_lock(tender: Tender, by: Membership) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from spo.contracts.models import Contract
 from spo.contracts.queries import whole
-from territories.digest import plain
+from territories.papers.digest import plain
 
 # What a term and a line of the snapshot both say, by the line's names.
 SAID = {

@@ -14,7 +14,8 @@ from spo.tenders.models import Tender
 from spo.tenders.queries import award_of, tenders_seen_by
 from spo.tenders.rules import runs
 from territories.access import member
-from territories.lists import ListFilter, as_csv, listing, waiting_page
+from territories.pages.lists import ListFilter, listing, waiting_page
+from territories.papers.sheets import as_csv
 from territories.shown import carried, seen_in
 
 

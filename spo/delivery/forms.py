@@ -6,9 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from community.forms import text
 from spo.contracts.models import Term
-from spo.delivery import evidence
 from spo.delivery.models import Decision, Delivery
 from spo.delivery.queries import ceiling_of, with_counts
 from spo.delivery.rules import (
@@ -19,8 +17,9 @@ from spo.delivery.rules import (
     why_not_more,
     why_not_on,
 )
-from territories.charts import number
-from territories.govuk import DateField, MoneyField, QuantityField
+from territories.pages.fields import DateField, MoneyField, QuantityField, text
+from territories.pages.numbers import number
+from territories.papers import uploads as evidence
 
 
 def what_is_left(term: Term) -> str:

@@ -26,8 +26,8 @@ from spo.contracts.queries import contracts_seen_by, whole_terms
 from spo.delivery.ceiling import Ceiling
 from spo.delivery.models import Decision, Delivery, Progress
 from spo.delivery.pace import due_by
-from territories.lists import Waiting
 from territories.models import Membership
+from territories.pages.lists import Waiting
 
 # As long as the pages that heard of a change take to come for it, and not until an upgrade.
 SHARED_SECONDS = 30

@@ -8,7 +8,7 @@ from django.db.models import Max, QuerySet
 
 from spo.contracts.models import Contract, Signature
 from spo.delivery.models import Decision, Delivery
-from territories.retention import CLAIMS, YEAR, Rule, forget_signatory, held
+from territories.people.data.retention import CLAIMS, YEAR, Rule, forget_signatory, held
 
 SIX_YEARS = "6 years from the end of the contract"
 # What names somebody, and how a row of it leads to its contract.

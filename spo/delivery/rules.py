@@ -10,9 +10,9 @@ from spo.delivery.ceiling import Ceiling
 from spo.delivery.flows import DELIVERY
 from spo.delivery.models import Decision, Delivery
 from spo.delivery.queries import ceiling_of
-from territories.charts import number, pounds
 from territories.models import Membership
-from territories.templatetags.words import day as in_words
+from territories.pages.numbers import number, pounds
+from territories.pages.times import day as in_words
 
 Role = Membership.Role
 

@@ -12,18 +12,20 @@ from django.utils.translation import gettext as _
 
 from spo.contracts.queries import contracts_seen_by, whole_terms
 from spo.delivery import actions, queries
-from spo.delivery.evidence import CONTENT_TYPES
 from spo.delivery.forms import ClaimForm, ConfirmForm, CorrectForm, DisputeForm, WithdrawForm
 from spo.delivery.models import Delivery
 from spo.delivery.rules import why_not_claim, why_not_decide, why_not_withdraw
 from territories.access import everyone, member
-from territories.charts import bullets, number, pounds
-from territories.files import download
 from territories.forms import accepted, form_page
-from territories.lists import ListFilter, as_csv, listing, waiting_page
+from territories.pages.charts.drawn import bullets
+from territories.pages.lists import ListFilter, listing, waiting_page
+from territories.pages.numbers import number, pounds
+from territories.pages.times import day
+from territories.papers.files import download
+from territories.papers.sheets import as_csv
+from territories.papers.uploads import CONTENT_TYPES
 from territories.shown import seen_in
 from territories.stream import listen
-from territories.templatetags.words import day
 
 
 @member()

@@ -22,9 +22,9 @@ from spo.orders.rules import (
 )
 from spo.orders.steps import ask_again, locked, put_before_providers
 from territories.acts import act
-from territories.digest import digest_of
 from territories.journal.chain import record
 from territories.models import Membership
+from territories.papers.digest import digest_of
 from territories.references import reference
 from territories.refusal import Stale, require
 from territories.shown import facts_of, require_seen

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from spo.orders.models import Answer, Commitment, Order
-from territories.digest import digest_of
+from territories.papers.digest import digest_of
 from territories.shown import facts_of
 
 

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from community.forms import PlaceField, text
+from community.forms import PlaceField
 from community.models import Activity
 from community.published import as_published
 from community.queries import open_to_support
@@ -11,8 +11,8 @@ from community.rules import why_not_place
 from spo.orders.models import Answer, Commitment, Order
 from spo.orders.rules import why_not_between
 from territories.forms import VersionedForm
-from territories.govuk import DateField, MoneyField, QuantityField
 from territories.models import SupportType
+from territories.pages.fields import DateField, MoneyField, QuantityField, text
 
 
 class OrderForm(VersionedForm):

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Activity, Placed
-from territories.charts import number, pounds
+from territories.pages.numbers import number, pounds
 from territories.rows import TerritoryRow, public_key
 from territories.signatories import Signed
 

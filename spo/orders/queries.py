@@ -4,8 +4,8 @@ from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, Sum, Value, 
 from django.utils.translation import gettext as _
 
 from spo.orders.models import Commitment, Order
-from territories.lists import Waiting
 from territories.models import Membership
+from territories.pages.lists import Waiting
 
 Role = Membership.Role
 

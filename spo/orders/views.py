@@ -11,7 +11,8 @@ from spo.orders.models import Answer, Commitment, Order
 from spo.orders.rules import own, why_not_decide, why_not_offer, why_not_take_back, why_not_write
 from territories.access import member
 from territories.forms import accepted, form_page
-from territories.lists import ListFilter, as_csv, listing, waiting_page
+from territories.pages.lists import ListFilter, listing, waiting_page
+from territories.papers.sheets import as_csv
 from territories.shown import seen_in
 from territories.stream import listen
 

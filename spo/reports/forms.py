@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from spo.reports.rules import why_not_period
-from territories.govuk import DateField
+from territories.pages.fields import DateField
 
 
 class ReportForm(forms.Form):

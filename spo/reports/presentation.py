@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from community.models import Primary, Secondary
 from spo.reports.models import Report
-from territories.charts import bars, stacked
+from territories.pages.charts.drawn import bars, stacked
 
 
 def assurance_names() -> dict[str, str]:

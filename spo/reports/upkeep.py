@@ -11,9 +11,9 @@ from django.utils import timezone, translation
 
 from spo.reports.figures import figures
 from spo.reports.models import Frozen, Paper, Report
-from territories import pango
-from territories.digest import digest_of, plain
 from territories.journal.chain import record
+from territories.papers import pango
+from territories.papers.digest import digest_of, plain
 from territories.stream import announce
 from territories.tasks import alone_at
 from territories.tenancy import connection
@@ -99,9 +99,9 @@ def _printed(report: Report) -> Paper | None:
             "No PDF of %s: missing here is %s. `make setup` says what to do.", report, ", ".join(lacking)
         )
         return None
-    from spo.reports.pdf import pdf  # reads the libraries as it is imported
+    from spo.reports.pdf import pdf_of  # reads the libraries as it is imported
 
-    content = pdf(report)
+    content = pdf_of(report)
     paper = Paper(report=report, digest=hashlib.sha256(content).hexdigest())
     # What a maker that died left half written.
     default_storage.delete(paper.path)

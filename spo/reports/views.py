@@ -10,9 +10,10 @@ from spo.reports.forms import ReportForm
 from spo.reports.models import Report
 from spo.reports.presentation import csv_header, csv_rows, presented
 from territories.access import everyone, member
-from territories.files import download
 from territories.forms import accepted, form_page
-from territories.lists import as_csv, page_of
+from territories.pages.lists import page_of
+from territories.papers.files import download
+from territories.papers.sheets import as_csv
 from territories.stream import listen
 
 

@@ -28,9 +28,9 @@ from spo.tenders.queries import missing_scores, panel_of, seat_of, unsettled_gra
 from spo.tenders.sealed import body_of, why_not_trust
 from spo.tenders.sheets import agenda_of, sheet_of, standing_of
 from territories.acts import act
-from territories.digest import digest_of
 from territories.journal.chain import record
 from territories.models import Membership
+from territories.papers.digest import digest_of
 from territories.references import reference
 from territories.refusal import Refused, Stale, require
 from territories.shown import require_seen

@@ -6,12 +6,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from community.forms import text
 from spo.tenders.models import Award, Criterion, Declaration, Score, Tender
 from spo.tenders.queries import evaluators_of
 from spo.tenders.rules import why_not_close_at, why_not_stand_still
 from territories.forms import VersionedForm
-from territories.govuk import DateField, Radios
+from territories.pages.fields import DateField, Radios, text
 
 
 class TenderForm(VersionedForm):

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.utils import timezone
 
 from spo.tenders.models import Criterion, Tender, TenderVersion
-from territories.digest import digest_of, plain
 from territories.models import Membership
+from territories.papers.digest import digest_of, plain
 from territories.signatories import signatory
 
 FACTS = ("title", "scope", "notice", "top_grade")

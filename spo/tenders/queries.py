@@ -12,9 +12,9 @@ from spo.tenders.marking import Ranked, points, ranking
 from spo.tenders.models import Award, Bid, Consensus, Criterion, Declaration, PanelMember, Score, Tender
 from spo.tenders.published import criteria_of
 from spo.tenders.rules import Role, Status, runs
-from territories.lists import Waiting
 from territories.models import Membership
-from territories.people.rules import parts_at
+from territories.pages.lists import Waiting
+from territories.people.parts.rules import parts_at
 from territories.tasks import here
 
 

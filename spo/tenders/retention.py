@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import QuerySet
 
 from spo.tenders.models import Award, Bid, Consensus, Declaration, Dismissal, PanelMember, TenderVersion
-from territories.retention import YEAR, Rule, forget_signatory, held
+from territories.people.data.retention import YEAR, Rule, forget_signatory, held
 
 SIX_YEARS = "6 years from the award"
 GROUND = "Procurement Act 2023 s.98 asks for 3; claims are barred after 6 (Limitation Act 1980 s.5)"

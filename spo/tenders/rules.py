@@ -15,9 +15,9 @@ from spo.tenders.models import Bid, Criterion, PanelMember, Tender
 from spo.tenders.sealed import why_not_trust
 from spo.tenders.standstill import LONGEST, earliest_end
 from territories.acts import why_not_act
-from territories.charts import number
 from territories.models import Membership
-from territories.templatetags.words import day
+from territories.pages.numbers import number
+from territories.pages.times import day
 
 Role = Membership.Role
 Status = Tender.Status

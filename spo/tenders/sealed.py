@@ -13,10 +13,10 @@ from community.models import Placed
 from spo.orders.agreements import last_answers, lines_of
 from spo.orders.models import Order
 from spo.tenders.models import Bid, Tender
-from territories.charts import number
-from territories.digest import digest_of, plain
 from territories.journal.models import Entry
 from territories.models import SupportType
+from territories.pages.numbers import number
+from territories.papers.digest import digest_of, plain
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from territories.digest import digest_of as canonical_digest_of
-from territories.digest import plain
 from territories.journal.models import Entry
 from territories.locks import alone_with
+from territories.papers.digest import digest_of as canonical_digest_of
+from territories.papers.digest import plain
 from territories.tenancy import connection
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from django.db.models import Model
 
-from territories.digest import digest_of
 from territories.journal.models import Entry
+from territories.papers.digest import digest_of
 
 # Walks some things of the active schema: for each nothing, or what is wrong with it, as a sentence.
 type Proof = Callable[[], Iterator[str]]

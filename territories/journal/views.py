@@ -13,8 +13,9 @@ from territories.journal.concern import concerns_here, entries_told_to
 from territories.journal.models import Entry
 from territories.journal.seals import last_seal
 from territories.journal.words import VERBS
-from territories.lists import ListFilter, as_csv, listing
 from territories.models import Membership, Organisation, User
+from territories.pages.lists import ListFilter, listing
+from territories.papers.sheets import as_csv
 
 # Done by people who have no account yet.
 APPLICANTS = {"apply", "confirm", "change", "send link"}

@@ -4,7 +4,7 @@ from allauth.account.models import EmailAddress
 
 from territories.locks import alone_with
 from territories.models import User
-from territories.people.rules import whose
+from territories.people.parts.rules import whose
 
 
 def alone_with_address(email: str) -> None:

@@ -24,8 +24,8 @@ import redis
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 from psycopg.conninfo import make_conninfo
 
-from dicm import serving
-from dicm.story import cast
+from dicm.demo import serving
+from dicm.demo.story import cast
 from tests.browser.desk import settled
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -85,7 +85,11 @@ def product(tmp_path_factory) -> Iterator[Product]:
         manage(environment, "create_territories", "--only", cast.THAMES_VALLEY, cast.HAMPSHIRE)
         running += [start(name, command, folder, serves) for name, command in commands(port).items()]
         manage(
-            environment, "shell", "--no-imports", "--command", "from dicm.story import cast; cast.set_up()"
+            environment,
+            "shell",
+            "--no-imports",
+            "--command",
+            "from dicm.demo.story import cast; cast.set_up()",
         )
         end = time.monotonic() + PATIENCE
         while not serving.answers(port):

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from dicm import story
-from dicm.story import agree, cast, score
+from dicm.demo import story
+from dicm.demo.story import agree, cast, score
 from spo.orders import actions as orders
 from spo.orders.models import Order
 from spo.tenders import actions as tenders

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from dicm.story import cast
+from dicm.demo.story import cast
 from tests.browser.desk import settled
 
 pytestmark = pytest.mark.browser

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from dicm.story.cast import LEAD, THAMES_VALLEY
+from dicm.demo.story.cast import LEAD, THAMES_VALLEY
 from tests.browser.desk import choose, fill, follow, press, told
 
 pytestmark = pytest.mark.browser

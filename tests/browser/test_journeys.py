@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from dicm.story.cast import (
+from dicm.demo.story.cast import (
     BUYER,
     COLLEAGUE,
     MANAGER,

@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from dicm.story.cast import COLLEAGUE, HAMPSHIRE, PASSWORD, SUPPLIER, THAMES_VALLEY
+from dicm.demo.story.cast import COLLEAGUE, HAMPSHIRE, PASSWORD, SUPPLIER, THAMES_VALLEY
 
 pytestmark = pytest.mark.browser
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from dicm.story import cast
+from dicm.demo.story import cast
 from tests.browser.desk import press
 
 pytestmark = pytest.mark.browser

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Page, expect
 
-from dicm import serving
-from dicm.story import cast
+from dicm.demo import serving
+from dicm.demo.story import cast
 from tests import identity
 from tests.browser.conftest import PATIENCE, People, Product, start
 from tests.browser.desk import follow, press, told

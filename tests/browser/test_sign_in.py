@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from dicm.story import cast
+from dicm.demo.story import cast
 from tests.browser.desk import follow, press
 
 pytestmark = pytest.mark.browser

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dicm.story.cast import LEAD
+from dicm.demo.story.cast import LEAD
 
 pytestmark = pytest.mark.browser
 

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from dicm.story.cast import BUYER, COLLEAGUE, COWLEY, COWLEY_PROVIDER, MANAGER, PANEL, SUPPLIER
-from dicm.story.target import BOXING
+from dicm.demo.story.cast import BUYER, COLLEAGUE, COWLEY, COWLEY_PROVIDER, MANAGER, PANEL, SUPPLIER
+from dicm.demo.story.target import BOXING
 from tests.browser.desk import choose, fill, follow, press, told
 from tests.browser.stage import SCORED
 

@@ -12,9 +12,9 @@ from community import actions, queries
 from community.flows import ACTIVITY
 from community.models import Activity, Impact, Need, Provider
 from community.published import as_published, needs_of
-from territories.digest import digest_of
 from territories.journal.models import Entry
 from territories.models import Identifier, Organisation, Participation
+from territories.papers.digest import digest_of
 from territories.refusal import Refused, Stale
 from tests.cast import PLACES, acting_in, read, support
 from tests.reading import as_owner, broken, edges, forbidden, journalled, promises, refusal

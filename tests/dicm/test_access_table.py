@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from django.urls import clear_url_caches, path
 
 from dicm import urls, urls_public
-from dicm.access_table import rows
-from dicm.access_words import in_words
+from dicm.access.printed import in_words
+from dicm.access.territory import rows
 
 
 def test_the_documentation_carries_the_table_as_it_is():

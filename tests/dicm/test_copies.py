@@ -4,8 +4,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from territories.digest import digest_of
 from territories.journal.copies import PROOFS, Copies
+from territories.papers.digest import digest_of
 from territories.tenancy import tenant_models
 from tests.reading import as_owner
 

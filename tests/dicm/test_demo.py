@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from dicm import embedded
+from dicm.demo import embedded
+from dicm.demo.serving import serving
+from dicm.demo.story import agree
+from dicm.demo.story.cast import CAST
+from dicm.demo.story.deliver import GIFTS
 from dicm.management.commands.demo import parts
-from dicm.serving import serving
-from dicm.story import agree
-from dicm.story.cast import CAST
-from dicm.story.deliver import GIFTS
 from territories.models import Membership
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from dicm import serving
+from dicm.demo import serving
 from tests.processes import PROC, children_of, facts, is_running, until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -27,9 +27,7 @@ class Demo:
     def __init__(self, home: Path, port: int):
         self.home, self.port, self.said = home, port, []
         command = [sys.executable, "manage.py", "demo"]
-        words = (
-            f"from dicm.embedded import run; raise SystemExit(run({command!r}, Path({str(home)!r}), True))"
-        )
+        words = f"from dicm.demo.embedded import run; raise SystemExit(run({command!r}, Path({str(home)!r}), True))"
         environment = {
             name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}
         }

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 import redis
 
-from dicm import embedded
+from dicm.demo import embedded
 from tests.processes import until
 
 
@@ -43,7 +43,7 @@ def another_user(home):
     """A second process that uses the servers until its input closes."""
     words = (
         "import sys, pathlib\n"
-        "from dicm.embedded import services\n"
+        "from dicm.demo.embedded import services\n"
         "with services(pathlib.Path(sys.argv[1])):\n"
         "    print('up', flush=True); sys.stdin.read()\n"
     )
@@ -145,9 +145,9 @@ def test_trouble_names_its_log(home):
 
 
 def command(words):
-    """`python -m dicm.embedded run`, away from any terminal."""
+    """`python -m dicm.demo.embedded run`, away from any terminal."""
     return subprocess.Popen(
-        [sys.executable, "-m", "dicm.embedded", "run", "--scratch", "--", sys.executable, "-c", words],
+        [sys.executable, "-m", "dicm.demo.embedded", "run", "--scratch", "--", sys.executable, "-c", words],
         cwd=embedded.HOME.parent,
         env={name: value for name, value in os.environ.items() if name != "REDIS_URL"},
         stdout=subprocess.PIPE,

@@ -18,7 +18,7 @@ from urllib.error import URLError
 import pytest
 import yaml
 
-from dicm import embedded
+from dicm.demo import embedded
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LAST_STAGE = re.split(r"^FROM .*$", (ROOT / "Dockerfile").read_text().replace("\\\n", " "), flags=re.M)[-1]

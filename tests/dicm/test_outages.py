@@ -8,8 +8,8 @@ from functools import partial
 import psycopg
 import pytest
 
-from dicm import serving
 from dicm.bench.town import HOST, town
+from dicm.demo import serving
 
 PUBLIC = "dicm.localhost"
 AWAY = "This page can't be shown right now"

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.test import override_settings
 from uvicorn.main import main as uvicorns_command
 
-from dicm.serving import web
+from dicm.demo.serving import web
 from tests.cast import Browser
 from tests.dicm.test_hardening import LOGIN, NOT_GIVEN, PRODUCTION, ROOT
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dicm.serving import answers, port_is_free, serving, why_not_at
+from dicm.demo.serving import answers, port_is_free, serving, why_not_at
 from tests.processes import children_of, is_running, until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -37,7 +37,7 @@ def supervisor(port, logs, **commands):
     family = {"web": web(port)} | (commands or {"worker": IDLE})
     words = (
         "from pathlib import Path\n"
-        "from dicm.serving import serving\n"
+        "from dicm.demo.serving import serving\n"
         f"raise SystemExit(serving({family!r}, port={port}, logs=Path({str(logs)!r}), "
         "ready=lambda: print('ready', flush=True)))\n"
     )
@@ -105,7 +105,7 @@ def test_children_of_a_child_that_was_killed_do_not_stay(port, tmp_path):
 
 
 def test_a_child_that_dies_again_and_again_is_named_with_its_last_lines(port, tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr("dicm.serving.PAUSE", 0.02)
+    monkeypatch.setattr("dicm.demo.serving.PAUSE", 0.02)
     broken = [sys.executable, "-c", "import sys; print('no such queue'); sys.exit(3)"]
     assert serving({"web": web(port), "worker": broken}, port=port, logs=tmp_path) == 1
     log = tmp_path / "worker.log"
@@ -119,7 +119,7 @@ def test_a_child_that_dies_again_and_again_is_named_with_its_last_lines(port, tm
 
 
 def test_who_dies_for_good_cuts_getting_ready_short(tmp_path, monkeypatch):
-    monkeypatch.setattr("dicm.serving.PAUSE", 0.02)
+    monkeypatch.setattr("dicm.demo.serving.PAUSE", 0.02)
     began = time.monotonic()
     broken = {"worker": [sys.executable, "-c", "raise SystemExit(3)"]}
     assert serving(broken, port=None, logs=tmp_path, ready=lambda: time.sleep(60), once=True) == 1
@@ -127,8 +127,8 @@ def test_who_dies_for_good_cuts_getting_ready_short(tmp_path, monkeypatch):
 
 
 def test_deaths_after_a_long_life_are_not_counted(port, tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr("dicm.serving.PAUSE", 0.02)
-    monkeypatch.setattr("dicm.serving.QUICK", 0)
+    monkeypatch.setattr("dicm.demo.serving.PAUSE", 0.02)
+    monkeypatch.setattr("dicm.demo.serving.QUICK", 0)
     log, short = tmp_path / "worker.log", [sys.executable, "-c", "print('gone', flush=True)"]
     ready = lambda: until(lambda: log.read_text().count("gone") > 6, 30)  # noqa: E731
     assert serving({"worker": short}, port=None, logs=tmp_path, ready=ready, once=True) == 0
@@ -152,7 +152,7 @@ def test_once_ends_after_ready(port, tmp_path):
 
 
 def test_who_does_not_listen_is_killed_when_patience_ends(port, tmp_path, monkeypatch):
-    monkeypatch.setattr("dicm.serving.PATIENCE", 0.3)
+    monkeypatch.setattr("dicm.demo.serving.PATIENCE", 0.3)
     begin = time.monotonic()
     assert serving({"web": web(port), "worker": STUBBORN}, port=port, logs=tmp_path, once=True) == 0
     assert time.monotonic() - begin < 5
@@ -176,7 +176,7 @@ def test_a_taken_port_is_said_before_anything_is_installed():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         asking = subprocess.run(
-            [sys.executable, "-I", "-S", "-P", ROOT / "dicm" / "serving.py"],
+            [sys.executable, "-I", "-S", "-P", ROOT / "dicm" / "demo" / "serving.py"],
             env={"PORT": str(port)},
             capture_output=True,
             text=True,

@@ -38,7 +38,7 @@ PYTHON = """
     case "$1 $2" in
         "-c import sys, ssl, venv; '' or"*) [ -e $HAS/ensurepip ] && echo "$0" ;;
         "-c"*) echo "$0" ;;
-        "territories/pango.py "*) [ -e $HAS/pango ] || { echo pango-1.0; exit 1; } ;;
+        "territories/papers/pango.py "*) [ -e $HAS/pango ] || { echo pango-1.0; exit 1; } ;;
         "-m venv") shift $(($# - 1)); [ -e $HAS/ensurepip ] && mkdir -p $1/bin && cp "$0" $1/bin/python ;;
         "-m pip") note; [ -e $HAS/network ] && cp $STAND_INS/uv-of-the-wheel ${0%/*}/uv ;;
     esac

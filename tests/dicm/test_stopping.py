@@ -12,7 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from dicm import serving
+from dicm.demo import serving
 from territories.stream import listen
 
 ROOT = Path(__file__).resolve().parent.parent.parent

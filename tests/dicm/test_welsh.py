@@ -12,7 +12,7 @@ from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
-from territories import extraction
+from territories.pages.welsh import extraction
 
 # What a message leaves open: %(name)s, %d, {name}, %{count}, and a percent sign itself.
 OPEN = re.compile(r"%\(\w+\)[a-z]|%[ds]|%%|\{\w+\}")

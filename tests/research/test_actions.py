@@ -8,7 +8,7 @@ from research import actions
 from research.flows import PUBLICATION
 from research.models import Edition, Publication
 from research.queries import publications_seen_by
-from territories.digest import digest_of
+from territories.papers.digest import digest_of
 from territories.refusal import Refused
 from territories.shown import facts_of
 from tests.cast import acting_in, publication_facts, read

@@ -5,8 +5,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from territories import charts
-from territories.charts import number, pounds, short_pounds
+from territories.pages.charts import drawn, pen
+from territories.pages.numbers import number, pounds, short_pounds
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -39,11 +39,11 @@ def widths(svg, fill):
 
 def everything():
     return [
-        charts.bars("a", [("Skills", Decimal("10"))], title="t"),
-        charts.bullets("b", [("Hours", 1, 2, 3)], title="t"),
-        charts.lines("c", ["Apr", "May"], [("Promised", [1, 2])], title="t"),
-        charts.stacked("d", [("Claimed", 1), ("Confirmed", 3)], title="t"),
-        charts.spread("e", [("Skills", [1, 3])], title="t"),
+        drawn.bars("a", [("Skills", Decimal("10"))], title="t"),
+        drawn.bullets("b", [("Hours", 1, 2, 3)], title="t"),
+        drawn.lines("c", ["Apr", "May"], [("Promised", [1, 2])], title="t"),
+        drawn.stacked("d", [("Claimed", 1), ("Confirmed", 3)], title="t"),
+        drawn.spread("e", [("Skills", [1, 3])], title="t"),
     ]
 
 
@@ -90,18 +90,18 @@ def test_short_pounds_never_say_a_thousand_thousand(value, text):
     assert short_pounds(value) == text
 
 
-@pytest.mark.parametrize("colour", [*charts.PALETTE, charts.INK, charts.MUTED, charts.DEEP_TEAL, charts.RED])
+@pytest.mark.parametrize("colour", [*pen.PALETTE, pen.INK, pen.MUTED, pen.DEEP_TEAL, pen.RED])
 def test_every_colour_of_words_is_legible_on_white(colour):
     assert contrast(colour, "#ffffff") >= 4.5
 
 
-@pytest.mark.parametrize("colour", [charts.PURPLE, charts.DEEP_TEAL, charts.RED])
+@pytest.mark.parametrize("colour", [pen.PURPLE, pen.DEEP_TEAL, pen.RED])
 def test_every_bar_stands_out_from_its_track(colour):
-    assert contrast(colour, charts.TRACK) >= 3
+    assert contrast(colour, pen.TRACK) >= 3
 
 
 def test_a_chart_is_one_image_named_by_its_message():
-    root = ElementTree.fromstring(charts.bars("themes", [("Skills", 2)], title="Skills lead & win"))
+    root = ElementTree.fromstring(drawn.bars("themes", [("Skills", 2)], title="Skills lead & win"))
     assert (root.get("role"), root.get("aria-labelledby")) == ("img", "themes-title")
     assert (root[0].tag, root[0].get("id"), root[0].text) == (
         f"{SVG}title",
@@ -132,11 +132,11 @@ def test_ids_carry_the_name_of_the_chart():
 @pytest.mark.parametrize("name", ["", "Two words", "1st", 'a"b'])
 def test_a_name_that_is_no_id_is_refused(name):
     with pytest.raises(ValueError):
-        charts.bars(name, [("Skills", 1)], title="t")
+        drawn.bars(name, [("Skills", 1)], title="t")
 
 
 def test_what_people_typed_is_text_and_never_markup():
-    svg = charts.bars("a", [("<script>alert(1)</script>", 1)], title='"><b>')
+    svg = drawn.bars("a", [("<script>alert(1)</script>", 1)], title='"><b>')
     assert words(svg)[0] == "<script>alert(1)</script>"
     assert "<script" not in svg
     assert "<b>" not in svg
@@ -145,13 +145,13 @@ def test_what_people_typed_is_text_and_never_markup():
 @pytest.mark.parametrize(
     "svg",
     [
-        charts.bars("a", [], title="t"),
-        charts.bullets("a", [], title="t"),
-        charts.lines("a", [], [], title="t"),
-        charts.lines("a", ["Apr"], [("Promised", [None])], title="t"),
-        charts.stacked("a", [], title="t"),
-        charts.stacked("a", [("Claimed", 0)], title="t"),
-        charts.spread("a", [], title="t"),
+        drawn.bars("a", [], title="t"),
+        drawn.bullets("a", [], title="t"),
+        drawn.lines("a", [], [], title="t"),
+        drawn.lines("a", ["Apr"], [("Promised", [None])], title="t"),
+        drawn.stacked("a", [], title="t"),
+        drawn.stacked("a", [("Claimed", 0)], title="t"),
+        drawn.spread("a", [], title="t"),
     ],
 )
 def test_no_data_says_so(svg):
@@ -159,24 +159,24 @@ def test_no_data_says_so(svg):
 
 
 def test_bars_are_in_proportion():
-    svg = charts.bars("a", [("All", Decimal("8000000")), ("Half", 4_000_000), ("None", 0)], title="t")
-    assert widths(svg, charts.PURPLE) == [440.0, 220.0]
+    svg = drawn.bars("a", [("All", Decimal("8000000")), ("Half", 4_000_000), ("None", 0)], title="t")
+    assert widths(svg, pen.PURPLE) == [440.0, 220.0]
     assert words(svg) == ["All", "£8.0m", "Half", "£4.0m", "None", "£0"]
 
 
 def test_bars_of_nought_and_below_have_a_number_and_no_bar():
-    svg = charts.bars("a", [("Nought", 0), ("Below", Decimal("-5"))], title="t")
-    assert widths(svg, charts.PURPLE) == []
+    svg = drawn.bars("a", [("Nought", 0), ("Below", Decimal("-5"))], title="t")
+    assert widths(svg, pen.PURPLE) == []
     assert words(svg) == ["Nought", "£0", "Below", "−£5"]
 
 
 def test_a_long_label_is_wrapped_and_never_cut():
     label = "Support for people who leave prison and look for work near their families"
-    assert " ".join(words(charts.bars("a", [(label, 1)], title="t"))[:-1]) == label
+    assert " ".join(words(drawn.bars("a", [(label, 1)], title="t"))[:-1]) == label
 
 
 def test_progress_says_its_state_in_words():
-    svg = charts.bullets("a", [("Weeks", 412, 380, 620, "weeks"), ("Hires", 31, 42, 60)], title="t")
+    svg = drawn.bullets("a", [("Weeks", 412, 380, 620, "weeks"), ("Hires", 31, 42, 60)], title="t")
     assert words(svg) == [
         "Weeks",
         "On track",
@@ -189,21 +189,21 @@ def test_progress_says_its_state_in_words():
 
 
 def test_more_done_than_promised_stays_inside_the_picture():
-    svg = charts.bullets("a", [("Hours", 20, 5, 10)], title="t")
-    assert widths(svg, charts.DEEP_TEAL) == [440.0]
+    svg = drawn.bullets("a", [("Hours", 20, 5, 10)], title="t")
+    assert widths(svg, pen.DEEP_TEAL) == [440.0]
 
 
 def test_a_gap_in_a_line_is_a_gap():
-    svg = charts.lines("a", ["Apr", "May", "Jun", "Jul", "Aug"], [("Claimed", [1, 2, None, 3, 4])], title="t")
+    svg = drawn.lines("a", ["Apr", "May", "Jun", "Jul", "Aug"], [("Claimed", [1, 2, None, 3, 4])], title="t")
     assert len(re.findall("<polyline", svg)) == 2
 
 
 def test_a_single_point_is_a_dot():
-    assert len(re.findall("<circle", charts.lines("a", ["Apr"], [("Claimed", [5])], title="t"))) == 1
+    assert len(re.findall("<circle", drawn.lines("a", ["Apr"], [("Claimed", [5])], title="t"))) == 1
 
 
 def test_labels_of_lines_that_end_together_do_not_cover_each_other():
-    svg = charts.lines("a", ["Apr", "May"], [("One", [1, 5]), ("Two", [1, 5]), ("Three", [1, 5])], title="t")
+    svg = drawn.lines("a", ["Apr", "May"], [("One", [1, 5]), ("Two", [1, 5]), ("Three", [1, 5])], title="t")
     ends = [
         float(node.get("y"))
         for node in ElementTree.fromstring(svg).iter(f"{SVG}text")
@@ -222,21 +222,21 @@ def test_labels_of_lines_that_end_together_do_not_cover_each_other():
     ],
 )
 def test_axes_have_round_numbers(lowest, highest, steps):
-    assert charts.round_steps(lowest, highest) == steps
+    assert pen.round_steps(lowest, highest) == steps
 
 
 def test_assurance_is_split_by_share_and_told_apart_without_colour():
-    svg = charts.stacked("sure", [("Claimed", 25), ("Confirmed", 75)], title="t", unit="")
+    svg = drawn.stacked("sure", [("Claimed", 25), ("Confirmed", 75)], title="t", unit="")
     assert words(svg) == ["Claimed", "25 (25%)", "Confirmed", "75 (75%)"]
     assert [widths(svg, f"url(#sure-{i})") for i in (0, 1)] == [[110.0, 20.0], [330.0, 20.0]]
 
 
 def test_equal_scores_stand_side_by_side():
-    svg = charts.spread("a", [("Skills", [4, 4, 2])], title="t")
+    svg = drawn.spread("a", [("Skills", [4, 4, 2])], title="t")
     across = [float(node.get("cx")) for node in ElementTree.fromstring(svg).iter(f"{SVG}circle")]
     assert across == [178.4, 337.3, 352.3]
     assert words(svg)[:2] == ["Skills", "2 · 4 · 4"]
 
 
 def test_no_scores_yet_says_so():
-    assert words(charts.spread("a", [("Skills", [])], title="t"))[:2] == ["Skills", "no scores yet"]
+    assert words(drawn.spread("a", [("Skills", [])], title="t"))[:2] == ["Skills", "no scores yet"]

@@ -15,14 +15,14 @@ from django.utils import timezone
 from dicm.data_words import TERRITORY_RULES
 from spo.delivery.models import Delivery
 from spo.tenders.models import Award, Declaration, Dismissal, Score
-from territories.joining import actions as joining
 from territories.journal.chain import verify
 from territories.journal.models import Entry
 from territories.models import Application, Invitation, Membership, User, UserActivity
-from territories.people.closing import close_account, why_not_close
-from territories.personal import OTHERS, all_models, held_here, personal_fields
+from territories.people.data.closing import close_account, why_not_close
+from territories.people.data.held import OTHERS, all_models, held_here, personal_fields
+from territories.people.data.retention import forget_signatory
+from territories.people.joining import actions as joining
 from territories.refusal import Refused
-from territories.retention import forget_signatory
 from territories.signatories import Signed
 from territories.tenancy import tenant_models
 from tests.cast import PASSWORD, Browser

@@ -4,7 +4,7 @@ from django.utils import translation
 
 from spo.delivery.models import Delivery
 from spo.orders.models import Commitment, Order
-from territories.differences import Difference, differences
+from territories.pages.differences import Difference, differences
 
 
 def told(before, after, row):

@@ -11,7 +11,7 @@ from community.forms import ActivityForm
 from spo.orders.forms import CommitmentForm, OrderForm
 from spo.tenders.forms import TenderForm
 from territories.forms import CARRIED, VersionedForm, in_words
-from territories.govuk import DateField, MoneyField, QuantityField
+from territories.pages.fields import DateField, MoneyField, QuantityField
 
 
 def test_every_versioned_form_says_what_each_of_its_fields_would_be(cast, order_at, north):

@@ -7,7 +7,7 @@ from django import forms
 from django.template import Context, Template
 from django.utils import translation
 
-from territories.govuk import Checkboxes, DateField, MoneyField, QuantityField, Radios
+from territories.pages.fields import Checkboxes, DateField, MoneyField, QuantityField, Radios
 
 
 class Offer(forms.Form):
@@ -36,7 +36,7 @@ def ids(html):
 
 def summary(*offers):
     names = [f"form{i}" for i in range(len(offers))]
-    source = "{% load govuk %}{% error_summary " + " ".join(names) + " %}"
+    source = "{% error_summary " + " ".join(names) + " %}"
     return Template(source).render(Context(dict(zip(names, offers, strict=True))))
 
 

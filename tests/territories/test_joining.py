@@ -10,8 +10,6 @@ from django.db import transaction
 from django.test import TestCase
 from django.utils import timezone
 
-from territories.joining import actions, rules
-from territories.joining.flows import APPLICATION
 from territories.journal.chain import verify
 from territories.journal.models import Entry
 from territories.models import (
@@ -23,7 +21,9 @@ from territories.models import (
     User,
     Welcome,
 )
-from territories.people import actions as people
+from territories.people.joining import actions, rules
+from territories.people.joining.flows import APPLICATION
+from territories.people.parts import actions as people
 from tests.reading import Page, broken, done, edges, forbidden, journalled, refusal, table
 from tests.test_statements import rows, statements
 
@@ -472,7 +472,7 @@ def test_a_forged_link_is_nothing(client_for, everyone, pk, salt):
 
 def test_an_old_link_confirms_nothing_and_another_can_be_had(client_for, north, monkeypatch):
     row = actions.apply(**facts(north))
-    monkeypatch.setattr("territories.joining.views.LINK_SECONDS", -1)
+    monkeypatch.setattr("territories.people.joining.views.LINK_SECONDS", -1)
     url = f"/join/link/{signing.dumps(row.pk, salt=actions.SALT)}/"
     browser = client_for(None, territory=None)
     assert "Send me a new link" in browser.get(url).text

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from territories import identifiers
 from territories.founding import atlas
-from territories.joining import actions, known, rules
 from territories.models import Application, Membership, Organisation, Territory, User
+from territories.people.joining import actions, known, rules
 from tests.reading import Page, at_once, done, journalled, refusal
 from tests.territories.test_joining import QUEUE, TYPED, facts
 

@@ -8,8 +8,9 @@ import pytest
 from django.utils.functional import lazystr
 
 from spo.orders.models import Order
-from territories.lists import ROWS, ListFilter, as_csv, listing, page_of
 from territories.models import Organisation
+from territories.pages.lists import ROWS, ListFilter, listing, page_of
+from territories.papers.sheets import as_csv
 
 
 def read(response) -> list[list[str]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from territories import pango
+from territories.papers import pango
 
 MODULE = Path(pango.__file__)
 

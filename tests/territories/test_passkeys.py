@@ -14,7 +14,7 @@ from fido2.cose import ES256
 from fido2.utils import sha256, websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData, CollectedClientData
 
-from territories.account_forms import UNREAD, CredentialField, PasskeyAloneForm
+from territories.people.signing_in.forms import UNREAD, CredentialField, PasskeyAloneForm
 from tests.cast import PASSWORD, Browser
 
 ADD, LOGIN = "/accounts/2fa/webauthn/add/", "/accounts/2fa/webauthn/login/"

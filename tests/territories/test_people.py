@@ -12,10 +12,10 @@ from django.db import connection, transaction
 from django.test import TestCase
 from django.utils import timezone
 
-from dicm.access_table import MEMBERS
+from dicm.access.words import MEMBERS
 from territories.journal.models import Entry
 from territories.models import Invitation, Membership, Organisation, Participation, User
-from territories.people import actions, rules
+from territories.people.parts import actions, rules
 from tests.cast import PASSWORD, Browser
 from tests.reading import Page, at_once, broken, journalled, refusal, table
 from tests.test_statements import rows, statements

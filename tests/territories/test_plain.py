@@ -3,10 +3,10 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from territories.joining.forms import ApplicationForm
 from territories.models import Application
-from territories.people.forms import InvitationForm, NewPersonForm
-from territories.people.rules import may_invite_to
+from territories.people.joining.forms import ApplicationForm
+from territories.people.parts.forms import InvitationForm, NewPersonForm
+from territories.people.parts.rules import may_invite_to
 from territories.plain import plain_address, plain_name
 from tests.cast import Browser
 

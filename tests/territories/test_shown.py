@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.core import signing
 
-from territories.digest import digest_of
+from territories.papers.digest import digest_of
 from territories.refusal import Stale
 from territories.shown import Seen, carried, require_seen, seen_in, version_of
 

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from territories.founding import plant_public
 from territories.journal.models import Entry
 from territories.models import Organisation, Staff, SupportType, Territory
-from territories.staff import correct, desk
+from territories.people.staff import correct, desk
 from tests.cast import support
 from tests.reading import refusal
 

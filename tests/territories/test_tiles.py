@@ -2,7 +2,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from territories.tiles import SHADES, tiles
+from territories.pages.tiles import SHADES, tiles
 from tests.territories.test_charts import SVG, contrast
 
 GWENT = ("gwent", "Gwent", "Gwent", 2, 6, "£1.0m", "£1.0m, 6 projects", "/gwent/?a=1&b=2", 4)

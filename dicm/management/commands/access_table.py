@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from dicm.access_words import in_words
+from dicm.access.printed import in_words
 
 
 class Command(BaseCommand):

@@ -8,9 +8,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connections
 
-from dicm import serving, story
-from dicm.story import cast
-from dicm.story.deliver import Late
+from dicm.demo import serving, story
+from dicm.demo.story import cast
+from dicm.demo.story.deliver import Late
 from territories import login
 from territories.models import Territory
 

@@ -4,7 +4,7 @@ from django.utils import timezone
 from dicm.bench.table import table
 from dicm.data_words import TERRITORY_RULES
 from territories.models import Territory
-from territories.retention import PUBLIC_RULES, Rule, carry_out, due, held
+from territories.people.data.retention import PUBLIC_RULES, Rule, carry_out, due, held
 from territories.tenancy import PUBLIC, connection
 
 

@@ -13,7 +13,8 @@ from spo.tenders.models import Bid, Tender
 from spo.tenders.views.seen import found, run_by_me
 from territories.access import member
 from territories.forms import accepted, form_page
-from territories.lists import ListFilter, as_csv, listing, waiting_page
+from territories.pages.lists import ListFilter, listing, waiting_page
+from territories.papers.sheets import as_csv
 from territories.shown import carried, seen_in
 from territories.stream import listen
 

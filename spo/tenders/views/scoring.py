@@ -14,11 +14,11 @@ from spo.tenders.sealed import sealed_lines
 from spo.tenders.sheets import Agenda, Sheet, agenda_of, sheet_of, standing_of
 from spo.tenders.views.seen import found, run_by_me, seen_bid
 from territories.access import member
-from territories.charts import spread
 from territories.forms import accepted, form_page, shown_in
+from territories.pages.charts.drawn import spread
+from territories.pages.times import moment
 from territories.refusal import Refused, Stale
 from territories.shown import FIELD, carried, seen_in
-from territories.templatetags.words import moment
 
 
 @member("evaluator", "buyer", strong=True)

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from territories.extraction import CATALOGUE, merge
+from territories.pages.welsh.extraction import CATALOGUE, merge
 
 
 class Command(BaseCommand):

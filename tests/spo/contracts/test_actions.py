@@ -17,7 +17,7 @@ from spo.orders import actions as orders
 from spo.orders.models import Answer
 from spo.tenders import actions as tenders
 from spo.tenders.models import Award
-from territories.digest import digest_of
+from territories.papers.digest import digest_of
 from territories.refusal import Refused, Stale
 from tests.cast import acting_in, award_read, commitment, read, standing_read, support
 from tests.reading import as_owner, broken, done, edges, forbidden, journalled, promises, refusal

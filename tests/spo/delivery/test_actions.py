@@ -9,10 +9,10 @@ from django.db import DataError, transaction
 from django.utils import timezone
 
 from spo.delivery import actions
-from spo.delivery.evidence import checked
 from spo.delivery.flows import DELIVERY
 from spo.delivery.models import Decision, Delivery, Progress
 from territories.journal.models import Entry
+from territories.papers.uploads import checked
 from territories.refusal import Refused, Stale
 from tests.cast import acting_in, picture, read
 from tests.reading import as_owner, broken, edges, forbidden, journalled, promises, refusal

@@ -13,9 +13,9 @@ from PIL import Image
 from spo.contracts.models import Term
 from spo.delivery import actions
 from spo.delivery.ceiling import Ceiling, share
-from spo.delivery.evidence import checked
 from spo.delivery.models import Decision, Delivery
 from spo.delivery.queries import ceiling_of, with_counts
+from territories.papers.uploads import checked
 from tests.cast import acting_in, read, story_of
 from tests.reading import at_once, refusal
 

@@ -17,8 +17,8 @@ from pikepdf import Array, Dictionary, Name, String
 from PIL import Image, PngImagePlugin
 from weasyprint import HTML
 
-import spo.reports.pdf  # noqa: F401
-from spo.delivery.evidence import checked
+import territories.papers.pdf  # noqa: F401
+from territories.papers.uploads import checked
 
 MOST = 10 * 2**20
 WRONG_KIND = "Give a PDF, JPEG or PNG file. This one is something else, whatever its name says."

@@ -4,10 +4,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from spo.delivery import actions
-from spo.delivery.evidence import checked
 from spo.delivery.models import Decision, Delivery, Progress
 from territories.journal.chain import verify
 from territories.journal.models import Entry
+from territories.papers.uploads import checked
 from tests.cast import picture, read, story_of
 from tests.reading import at_once
 

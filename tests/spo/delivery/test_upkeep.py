@@ -14,9 +14,9 @@ from PIL import Image
 
 from spo.contracts import actions as contracts
 from spo.delivery import actions, queries, tasks, upkeep
-from spo.delivery.evidence import checked
 from spo.delivery.models import Progress
 from spo.orders import actions as orders
+from territories.papers.uploads import checked
 from territories.tasks import WrongTerritory
 from tests.cast import acting_in, commitment, read, support
 from tests.reading import done

@@ -347,7 +347,7 @@ def test_a_file_that_is_not_the_one_that_was_claimed_with_is_handed_out_to_nobod
     storage.delete(name)
     storage.save(name, ContentFile(b"Something else"))
     assert client_for(cast.buyer).get(f"/deliveries/{story.delivery.pk}/evidence/").status_code == 404
-    assert [record.message for record in caplog.records if record.name == "territories.files"] == [
+    assert [record.message for record in caplog.records if record.name == "territories.papers.files"] == [
         f"{story.delivery.reference}.png is handed out to nobody: {name} is not the file with its digest."
     ]
 

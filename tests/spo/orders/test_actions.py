@@ -13,7 +13,7 @@ from spo.orders import actions
 from spo.orders.flows import COMMITMENT, ORDER
 from spo.orders.models import Answer, Commitment, Order
 from spo.orders.rules import why_not_seal
-from territories.digest import digest_of
+from territories.papers.digest import digest_of
 from territories.refusal import Refused, Stale
 from territories.shown import facts_of
 from tests.cast import PLACES, acting_in, commitment, read

@@ -9,9 +9,9 @@ from django.utils import timezone, translation
 from spo.reports import actions
 from spo.reports.flows import REPORT
 from spo.reports.models import Frozen, Paper, Report
-from territories.digest import digest_of
 from territories.journal.chain import verify
 from territories.journal.models import Entry
+from territories.papers.digest import digest_of
 from territories.refusal import Refused
 from tests.cast import acting_in
 from tests.reading import as_owner, broken, edges, forbidden, journalled, promises, refusal

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from research import actions as research
 from spo.delivery import actions as delivery
-from spo.delivery.evidence import checked
 from spo.delivery.models import Delivery
 from spo.reports.figures import figures
+from territories.papers.uploads import checked
 from tests.cast import acting_in, picture, publication_facts, read
 from tests.reading import as_owner
 

@@ -12,8 +12,9 @@ from pdfua import validate
 
 from community import actions as community
 from spo.reports.models import Report
-from spo.reports.pdf import STYLES, OwnFiles, pdf
+from spo.reports.pdf import pdf_of
 from spo.reports.presentation import csv_header, csv_rows
+from territories.papers.pdf import STYLES, OwnFiles
 from tests.reading import as_owner, table
 
 NAME = "Clwb y Tŵr a’r Tŷ"
@@ -121,7 +122,7 @@ def test_a_formula_in_a_name_is_text_in_page_and_paper(report, north, client_for
         row.frozen.save(update_fields=["body"])
     download = table(client_for(None).get(f"/reports/{report.pk}/csv/"))
     assert download[1][5] == "'=1+1"
-    with north, pikepdf.open(io.BytesIO(pdf(row))) as document:
+    with north, pikepdf.open(io.BytesIO(pdf_of(row))) as document:
         (file,) = document.attachments.values()
         assert b",'=1+1," in file.get_file().read_bytes()
 
@@ -141,7 +142,7 @@ def test_a_formula_in_a_name_is_text_in_page_and_paper(report, north, client_for
     ],
 )
 def test_a_report_fetches_nothing_but_its_own_style_and_type(url):
-    with pytest.raises(ValueError, match="a report does not fetch"):
+    with pytest.raises(ValueError, match="a paper does not fetch"):
         OwnFiles().fetch(url)
 
 

@@ -140,7 +140,7 @@ def test_no_other_file_is_handed_out_as_a_report(client_for, cast, order_at, nor
     default_storage.delete(name)
     default_storage.save(name, story.delivery.evidence.open("rb"))
     assert client_for(None).get(url).status_code == 404
-    assert [record.message for record in caplog.records if record.name == "territories.files"] == [
+    assert [record.message for record in caplog.records if record.name == "territories.papers.files"] == [
         f"{story.report.reference}.pdf is handed out to nobody: {name} is not the file with its digest."
     ]
     with as_owner(north):

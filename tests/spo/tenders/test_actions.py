@@ -29,8 +29,8 @@ from spo.tenders.published import as_published, criteria_of
 from spo.tenders.queries import panel_of, standing, visible_scores
 from spo.tenders.rules import why_not_submit
 from spo.tenders.standstill import earliest_end
-from territories.digest import digest_of
 from territories.models import Membership
+from territories.papers.digest import digest_of
 from territories.refusal import Refused, Stale
 from tests.cast import acting_in, agenda_read, closed, read, sheet_read, tender_facts, written_for
 from tests.reading import as_owner, broken, done, edges, forbidden, journalled, promises, refusal
