@@ -30,12 +30,8 @@ def parts_of(request) -> list[Membership]:
     if not hasattr(request, "_parts"):
         request._parts = (
             list(
-                Membership.objects.filter(
-                    user=request.user,
-                    ended_at=None,
-                    participation__until=None,
-                    participation__organisation__closed_at=None,
-                )
+                Membership.objects.playing()
+                .filter(user=request.user)
                 .select_related("user", "participation__organisation", "participation__territory")
                 .order_by("participation__territory__name", "participation__organisation__name", "role")
             )

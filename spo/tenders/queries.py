@@ -14,7 +14,6 @@ from spo.tenders.published import criteria_of
 from spo.tenders.rules import Role, Status, runs
 from territories.models import Membership
 from territories.pages.lists import Waiting
-from territories.people.parts.rules import parts_at
 from territories.tasks import here
 
 
@@ -58,7 +57,7 @@ def panel_of(tender: Tender) -> QuerySet:
     """Its seats, ended ones last, each with the `scores_given` from it, the `words` of its last declaration, how many
     `others` could score, and whether its evaluator is `gone` from the territory or has a tie that is known (`tied`).
     """
-    parts = parts_at(here()).filter(user=OuterRef("user_id"), role=Role.EVALUATOR)
+    parts = Membership.objects.playing().at(here()).filter(user=OuterRef("user_id"), role=Role.EVALUATOR)
     given = Score.objects.current().filter(seat=OuterRef("pk"))
     counted = given.order_by().values("seat").annotate(n=Count("pk")).values("n")
     free = PanelMember.objects.free().filter(tender=OuterRef("tender_id"))
@@ -196,14 +195,9 @@ def my_progress(member: Membership, tender: Tender, seat: PanelMember) -> list[d
 def evaluators_of(territory) -> QuerySet[Membership]:
     """Everyone who may be put on a panel in the territory."""
     return (
-        Membership.objects.filter(
-            role=Role.EVALUATOR,
-            ended_at=None,
-            participation__territory=territory,
-            participation__until=None,
-            participation__organisation__closed_at=None,
-            user__is_active=True,
-        )
+        Membership.objects.playing()
+        .at(territory.pk)
+        .filter(role=Role.EVALUATOR, user__is_active=True)
         .select_related("user", "participation__organisation")
         .order_by("user__name", "pk")
     )

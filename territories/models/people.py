@@ -120,8 +120,18 @@ class Appointment(models.Model):
         return str(self.made_at)
 
 
-class Parts(models.Manager["Membership"]):
-    """Makes parts; whoever isn't appointed comes in by what the model's constraints name."""
+class Parts(models.QuerySet["Membership"]):
+    """Parts; whoever isn't appointed comes in by what the model's constraints name."""
+
+    def playing(self) -> "Parts":
+        """Those that are played now: nothing has ended them, their organisation takes part and is not closed."""
+        return self.filter(
+            ended_at=None, participation__until=None, participation__organisation__closed_at=None
+        )
+
+    def at(self, territory: int) -> "Parts":
+        """Those of a territory, by its id."""
+        return self.filter(participation__territory=territory)
 
     def appoint(self, **facts) -> "Membership":
         """Give a part by command: only the owner of the database can."""
@@ -186,7 +196,7 @@ class Membership(models.Model):
     handed_by = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="handed_to")
     appointment = models.OneToOneField(Appointment, on_delete=models.PROTECT, null=True, related_name="part")
 
-    objects = Parts()
+    objects = models.Manager.from_queryset(Parts)()
 
     class Meta:
         constraints = (

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from territories.journal.chain import record
 from territories.models import Application, Invitation, Membership, Staff, User, UserActivity
-from territories.people.parts.rules import parts_at, serially
+from territories.people.parts.rules import serially
 from territories.people.persons import alone_with_address
 from territories.refusal import require
 
@@ -24,7 +24,12 @@ def why_not_close(user: User) -> str | None:
     for part in Membership.objects.filter(user=user, ended_at=None, role=Role.LEAD).select_related(
         "participation__territory"
     ):
-        others = parts_at(part.participation.territory_id).filter(role=Role.LEAD).exclude(user=user)
+        others = (
+            Membership.objects.playing()
+            .at(part.participation.territory_id)
+            .filter(role=Role.LEAD)
+            .exclude(user=user)
+        )
         if not others.exists():
             return _("%(territory)s would be left without a lead. Hand the part over first.") % {
                 "territory": part.territory

@@ -40,13 +40,7 @@ def first_role(kind: str, territory: Territory) -> Membership.Role:
 
 def leads_of(territory: Territory):
     """The parts of those who lead a territory now."""
-    return active_parts().filter(role=Role.LEAD, participation__territory=territory)
-
-
-def active_parts():
-    return Membership.objects.filter(
-        ended_at=None, participation__until=None, participation__organisation__closed_at=None
-    )
+    return Membership.objects.playing().filter(role=Role.LEAD, participation__territory=territory)
 
 
 def bearer(numbers) -> Organisation | None:
@@ -165,7 +159,9 @@ def _why_not_play(application: Application) -> str | None:
 
 
 def _people_here(organisation: Organisation, territory: Territory) -> bool:
-    here = active_parts().filter(participation__organisation=organisation, participation__territory=territory)
+    here = Membership.objects.playing().filter(
+        participation__organisation=organisation, participation__territory=territory
+    )
     return here.exists()
 
 
@@ -190,7 +186,9 @@ def why_not_at_once(application: Application) -> str | None:
 def _is_somebody_elses(application: Application) -> bool:
     """Whether the number is of an organisation for which this address acts nowhere."""
     organisation = bearer(application.numbers)
-    parts = active_parts().filter(participation__organisation=organisation, user__email=application.email)
+    parts = Membership.objects.playing().filter(
+        participation__organisation=organisation, user__email=application.email
+    )
     return organisation is not None and not parts.exists()
 
 

@@ -12,7 +12,6 @@ from territories.journal.chain import record
 from territories.models import Invitation, Membership, Participation, User
 from territories.people.data.closing import end_sessions
 from territories.people.parts.rules import (
-    parts_at,
     serially,
     why_not_accept,
     why_not_end,
@@ -130,13 +129,17 @@ def hand_over(part: Membership, to: User, *, by: Membership) -> Membership:
 
 def leads_at(part: Membership) -> int:
     """How many people lead the territory of a part."""
-    leads = parts_at(part.participation.territory_id).filter(role=Membership.Role.LEAD)
+    leads = Membership.objects.playing().at(part.participation.territory_id).filter(role=Membership.Role.LEAD)
     return leads.values("user_id").distinct().count()
 
 
 def longest_in(part: Membership) -> int | None:
     """The person who has been longest in the organisation of a part."""
-    colleagues = parts_at(part.participation.territory_id).filter(participation=part.participation_id)
+    colleagues = (
+        Membership.objects.playing()
+        .at(part.participation.territory_id)
+        .filter(participation=part.participation_id)
+    )
     return colleagues.order_by("since", "pk").values_list("user_id", flat=True).first()
 
 

@@ -3,15 +3,16 @@
 from django.db.models import Q, QuerySet
 
 from territories.models import Invitation, Membership, Organisation, Territory
-from territories.people.parts.rules import parts_at
 
 Role = Membership.Role
 
 
 def people_seen_by(member: Membership) -> QuerySet[Membership]:
     """The parts of one's own organisation here; for a lead those of everyone in the territory."""
-    rows = parts_at(member.participation.territory_id).select_related(
-        "user", "participation__organisation", "participation__territory"
+    rows = (
+        Membership.objects.playing()
+        .at(member.participation.territory_id)
+        .select_related("user", "participation__organisation", "participation__territory")
     )
     return rows if member.role == Role.LEAD else rows.filter(participation=member.participation_id)
 

@@ -31,19 +31,9 @@ def serially(territory_id: int) -> None:
     Territory.objects.select_for_update(no_key=True).get(pk=territory_id)
 
 
-def parts_at(territory_id: int) -> QuerySet[Membership]:
-    """Every part that is played in a territory now."""
-    return Membership.objects.filter(
-        ended_at=None,
-        participation__until=None,
-        participation__organisation__closed_at=None,
-        participation__territory=territory_id,
-    )
-
-
 def peopled(territory_id: int) -> QuerySet[Membership]:
     """Every part that was ever played in a territory: an organisation whose people are gone is still theirs."""
-    return Membership.objects.filter(participation__territory=territory_id)
+    return Membership.objects.at(territory_id)
 
 
 def may_invite_to(by: Membership) -> QuerySet[Participation]:
@@ -89,7 +79,11 @@ def why_not_invite(participation: Participation, role: str, email: str, by: Memb
         return reason
     if person and (reason := why_not_both(person, role, participation.territory_id)):
         return reason
-    playing = parts_at(participation.territory_id).filter(participation=participation, role=role)
+    playing = (
+        Membership.objects.playing()
+        .at(participation.territory_id)
+        .filter(participation=participation, role=role)
+    )
     if playing.filter(user__email=email).exists():
         return _("This person plays that part already.")
     open_ = Invitation.objects.filter(
@@ -110,7 +104,7 @@ def why_not_oneself(person: User, participation: Participation, by: Membership) 
 def why_not_both(person: User, role: str, territory_id: int) -> str | None:
     """Whoever plays for one side in a territory takes no part of the other there."""
     others = next((SIDES[1 - number] for number, side in enumerate(SIDES) if role in side), frozenset())
-    if parts_at(territory_id).filter(user=person, role__in=others).exists():
+    if Membership.objects.playing().at(territory_id).filter(user=person, role__in=others).exists():
         return _(
             "Whoever leads, buys, scores or manages for a public body can't play a part for a supplier or a provider "
             "in the same territory. The other part has to end first."
@@ -131,7 +125,12 @@ def why_not_accept(invitation: Invitation, user: User | None) -> str | None:
         return _("%(name)s does not take part in this territory any more.") % {
             "name": participation.organisation
         }
-    if not parts_at(participation.territory_id).filter(pk=invitation.invited_by_id).exists():
+    if (
+        not Membership.objects.playing()
+        .at(participation.territory_id)
+        .filter(pk=invitation.invited_by_id)
+        .exists()
+    ):
         return _("The person who invited you has left. Ask their organisation for another invitation.")
     if user and not user.is_active:
         return _("This account is closed.")
@@ -195,7 +194,11 @@ def why_not_decide_about(part: Membership, by: Membership, longest: int | None) 
 
 def what_follows(part: Membership) -> str:
     """What the end of a part means for its organisation: something where nobody else plays for it here."""
-    here = parts_at(part.participation.territory_id).filter(participation=part.participation_id)
+    here = (
+        Membership.objects.playing()
+        .at(part.participation.territory_id)
+        .filter(participation=part.participation_id)
+    )
     if part.ended_at or here.exclude(pk=part.pk).exists():
         return ""
     names = {"organisation": part.organisation, "territory": part.territory}
@@ -229,7 +232,11 @@ def why_not_hand_over(part: Membership, to: User, by: Membership, longest: int |
 
 def successors(part: Membership) -> QuerySet[User]:
     """Whom a part can be handed over to, by name."""
-    here = parts_at(part.participation.territory_id).filter(participation=part.participation_id)
+    here = (
+        Membership.objects.playing()
+        .at(part.participation.territory_id)
+        .filter(participation=part.participation_id)
+    )
     playing = here.filter(role=part.role).values("user")
     return User.objects.filter(pk__in=here.values("user")).exclude(pk__in=playing).order_by("name", "pk")
 
