@@ -91,7 +91,7 @@ async def seen(pages: list[Page], claims: int, territory: Territory, term: Term,
 
 
 def claim(territory: Territory, term: Term, note: str) -> str:
-    """A delivery of a quarter of an hour, and what it is called."""
+    """A delivery of one hour, and what it is called."""
     try:
         with territory:
             return deliver.claimed(deliver.Gift(1, 26, 1, 5, note, ""), term).reference

@@ -53,10 +53,10 @@ def measured(port: int) -> str:
 
 
 def claims() -> list[Delivery]:
-    """Deliveries of three hours that nobody has decided on, with the progress up to date."""
+    """Deliveries of two hours that nobody has decided on, with the progress up to date."""
     contract = deliver.contract_of_the_story()
     term = contract.terms.select_related("support_type", "provider").get(number=1)
-    gifts = [deliver.Gift(1, 25, 3, 135, f"Hours of mentoring, week {n}.", "") for n in range(DELIVERIES)]
+    gifts = [deliver.Gift(1, 25, 2, 90, f"Hours of mentoring, week {n}.", "") for n in range(DELIVERIES)]
     made = [deliver.claimed(gift, term) for gift in gifts]
     deliver.worker_has(lambda: deliver.progress_of(contract), "recomputed the contract's progress")
     return made
