@@ -58,7 +58,7 @@ def evaluator(territory: Territory, bid: Bid, number: int) -> str:
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     with territory:
         buyer = cast.part_of(cast.BUYER)
-    part = Membership.objects.create(
+    part = Membership.objects.appoint(
         user=user, participation=buyer.participation, role=Membership.Role.EVALUATOR
     )
     with territory:
