@@ -8,7 +8,7 @@ import time
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth import SESSION_KEY
-from django.db import connections
+from django.db import connection, connections
 from django.test import Client
 
 from dicm.bench.pages import TENDER
@@ -58,6 +58,7 @@ def evaluator(territory: Territory, bid: Bid, number: int) -> str:
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     with territory:
         buyer = cast.part_of(cast.BUYER)
+    connection.set_schema_to_public()  # as its owner, who alone appoints
     part = Membership.objects.appoint(
         user=user, participation=buyer.participation, role=Membership.Role.EVALUATOR
     )
