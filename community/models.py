@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -107,6 +108,9 @@ class Activity(TerritoryRow, Placed):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("activity", args=[self.pk])
 
     parts_shown: ClassVar[dict] = {}
 

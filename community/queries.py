@@ -5,10 +5,11 @@ from django.utils.translation import gettext as _
 
 from community.models import Activity, ActivityVersion, Provider
 from community.published import with_said
-from community.rules import Role
 from territories.models import Membership, Organisation
 from territories.pages.lists import Waiting
 from territories.people.parts.rules import may_invite_to
+
+Role = Membership.Role
 
 # What has been published, be it open to support or closed.
 PUBLIC = Exists(ActivityVersion.objects.filter(activity=OuterRef("pk")))
@@ -88,7 +89,7 @@ def waiting_for(member: Membership) -> list[Waiting]:
     drafts = activities_seen_by(member).exclude(PUBLIC).order_by("title")[:10]
     return [
         Waiting(
-            _("Finish and publish the activity “%(title)s”") % {"title": row.title}, f"/activities/{row.pk}/"
+            _("Finish and publish the activity “%(title)s”") % {"title": row.title}, row.get_absolute_url()
         )
         for row in drafts
     ]

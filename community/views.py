@@ -65,9 +65,7 @@ def introduction(request):
     if request.POST and accepted(form, lambda: actions.introduce(**form.cleaned_data, by=request.member)):
         messages.success(request, _("Thank you. Now register what you do."))
         return redirect("activity_new")
-    return form_page(
-        request, form, _("Introduce your organisation"), _("Save and go on"), back="/activities/"
-    )
+    return form_page(request, form, _("Introduce your organisation"), _("Save and go on"), back="activities")
 
 
 @member("colleague")
@@ -85,7 +83,7 @@ def provider_new(request):
         form,
         _("Register a provider"),
         _("Register the provider"),
-        back="/activities/",
+        back="activities",
         intro=_("A charity, social enterprise or community group that works in this territory."),
     )
 
@@ -118,7 +116,7 @@ def activity_edit(request, pk):
     ):
         messages.success(request, _("Saved."))
         return redirect("activity", pk)
-    return form_page(request, form, _("Change the activity"), _("Save"), back=f"/activities/{pk}/")
+    return form_page(request, form, _("Change the activity"), _("Save"), back=row)
 
 
 @member("colleague", "provider")
@@ -135,7 +133,7 @@ def impact_new(request, pk):
         form,
         _("Add a dual impact"),
         _("Add the dual impact"),
-        back=f"/activities/{pk}/",
+        back=row,
         intro=_(
             "Every dual impact is a pair: people are better off, and because of that a frontline service is needed less."
         ),
@@ -154,7 +152,7 @@ def need_new(request, pk):
         form,
         _("Add a need"),
         _("Add the need"),
-        back=f"/activities/{pk}/",
+        back=row,
         intro=_("What would help the activity? Suppliers offer support against these needs."),
     )
 

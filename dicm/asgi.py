@@ -18,7 +18,7 @@ from django.db import connection  # noqa: E402
 from dicm.bare import bare  # noqa: E402
 from dicm.postgres.pool import keep_connections  # noqa: E402
 from dicm.turns import Full, Turns  # noqa: E402
-from territories.stream import close_when_told_to_stop, stream  # noqa: E402
+from territories.stream import PATH, close_when_told_to_stop, stream  # noqa: E402
 
 # Evidence and the form around it. Django would spool any body to disk before it looks at it.
 MAX_BODY = settings.EVIDENCE_MAX_BYTES + 2 * 1024 * 1024
@@ -73,7 +73,7 @@ pages = Pages(Turns(settings.DICM_WEB_AT_ONCE, WAITING, WAITING_SECONDS))
 
 
 async def application(scope, receive, send):
-    if scope["type"] == "http" and scope["path"].startswith("/stream/"):
+    if scope["type"] == "http" and scope["path"].startswith(PATH):
         await stream(scope, receive, send)
     elif scope["type"] == "lifespan":
         await lifespan(receive, send)

@@ -109,6 +109,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "territories.context.site",
+                "dicm.navigation.navigation",
             ],
             "builtins": [
                 "territories.pages.templatetags.govuk",

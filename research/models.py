@@ -2,6 +2,7 @@
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Activity
@@ -67,6 +68,9 @@ class Publication(TerritoryRow):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("publication", args=[self.pk])
 
     def as_shown(self) -> dict:
         """What its hub has read before publishing it."""

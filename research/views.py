@@ -68,7 +68,7 @@ def publication_new(request, pk):
         form,
         _("Evaluate “%(title)s”") % {"title": activity.title},
         _("Save as a draft"),
-        back=f"/activities/{pk}/",
+        back=activity,
         intro=_("Findings of “no effect” or “harm” are shown as prominently as any other."),
     )
 

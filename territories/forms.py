@@ -3,7 +3,7 @@
 from datetime import date, time
 
 from django import forms
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
 
 from territories.pages.differences import differences
@@ -122,7 +122,10 @@ def accepted(form: forms.Form, act, *args, **kwargs):
 
 
 def form_page(request, form, heading, submit, *, back, intro="", warning="", about=None):
-    """One question, or a few that belong together, with a way back; `about` is the row that it acts on."""
+    """One question, or a few that belong together.
+
+    `back` is the thing whose page the way back leads to, or the name of a page; `about` the row that it acts on.
+    """
     return render(
         request,
         "form_page.html",
@@ -130,7 +133,7 @@ def form_page(request, form, heading, submit, *, back, intro="", warning="", abo
             "form": form,
             "heading": heading,
             "submit": submit,
-            "back": back,
+            "back": resolve_url(back),
             "intro": intro,
             "warning": warning,
         }

@@ -31,6 +31,7 @@ KEEP_ALIVE_SECONDS = 20
 # Until a page comes again whose stream ended.
 RETURN_SECONDS = 3
 _SALT = "stream"
+PATH = "/stream/"  # answered beside Django (dicm/asgi.py)
 _TIMES = {"socket_timeout": settings.VALKEY_SECONDS, "socket_connect_timeout": settings.VALKEY_SECONDS}
 # Once more, for a connection that the server has closed meanwhile.
 _publisher = redis.Redis.from_url(settings.REDIS_URL, retry=Retry(NoBackoff(), 1), **_TIMES)
@@ -65,7 +66,7 @@ def listen(request: HttpRequest, name: str) -> HttpResponseRedirect:
         "session": _digest(request.session.session_key or ""),
         "until": int(time.time()) + TICKET_SECONDS,
     }
-    response = HttpResponseRedirect(f"/stream/{signing.dumps(ticket, salt=_SALT)}/")
+    response = HttpResponseRedirect(f"{PATH}{signing.dumps(ticket, salt=_SALT)}/")
     response.status_code = 307
     return response
 
@@ -77,7 +78,7 @@ def admitted(scope) -> dict | None:
     cookies = parse_cookie(headers.get(b"cookie", b"").decode("latin-1"))
     session = _digest(cookies.get(settings.SESSION_COOKIE_NAME, ""))
     try:
-        ticket = signing.loads(scope["path"].removeprefix("/stream/").strip("/"), salt=_SALT)
+        ticket = signing.loads(scope["path"].removeprefix(PATH).strip("/"), salt=_SALT)
     except signing.BadSignature:
         return None
     ours = (ticket["host"], ticket["session"]) == (host, session)

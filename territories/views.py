@@ -6,7 +6,6 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,16 +14,6 @@ from territories.access import everyone, member, parts_here, parts_of
 from territories.pages.tiles import Tile, tiles
 from territories.queries import region_of, standing_territories
 from territories.sessions import kept_here, stayed
-
-# Rooms that say on the first page what waits for a member; asked by address, for they stand above.
-ROOMS = ("activities", "orders", "tenders", "contracts", "deliveries")
-
-
-def in_short(people: int) -> str:
-    """2.6 m, or 15 k where that says more."""
-    if people < 100_000:
-        return _("%(thousands)s k") % {"thousands": people // 1000}
-    return _("%(millions)s m") % {"millions": f"{people / 1_000_000:.1f}"}
 
 
 @everyone
@@ -53,8 +42,7 @@ def home(request):
 @everyone
 def territory_home(request):
     """What a territory is, who watches over it, what goes on in it, and what waits for its members."""
-    waiting = [reverse(f"{room}_waiting") for room in ROOMS] if request.member else []
-    context = {"region": region_of(request.territory), "waiting": waiting}
+    context = {"region": region_of(request.territory)}
     return render(request, "territories/territory.html", context)
 
 

@@ -13,6 +13,7 @@ from dicm.access.checks import addresses
 from dicm.access.public import PUBLIC
 from dicm.access.words import Row
 from research import actions as research
+from research.models import Publication
 from spo.reports import actions as reports
 from spo.reports.models import Report
 from spo.tenders import actions as tenders
@@ -23,6 +24,11 @@ from tests.cast import Browser, Cast, Story, acting_in, publication_facts, story
 # ---- the things ----
 
 World = dict[str, object]
+
+
+def _draft_publication(company: Cast, activity) -> Publication:
+    with acting_in(company.territory):
+        return research.draft_publication(activity, by=company.researcher, **publication_facts())
 
 
 def world_of(company: Cast) -> World:
@@ -39,7 +45,6 @@ def world_of(company: Cast) -> World:
     registered = story_of(company).walk("registered")
     with acting_in(company.territory):
         community.introduce(about="Parcels and a kettle.", by=company.other_provider)
-        publication = research.draft_publication(first.activity, by=company.researcher, **publication_facts())
     return {
         "": None,
         "part": company.supplier.pk,
@@ -48,7 +53,7 @@ def world_of(company: Cast) -> World:
         "impact": first.impact.pk,
         "need": first.need.pk,
         "publication": first.publication.pk,
-        "draft_publication": publication.pk,
+        "draft_publication": _draft_publication(company, first.activity).pk,
         "order": first.order.pk,
         "draft_order": draft.order.pk,
         "draft_line": draft.line.pk,

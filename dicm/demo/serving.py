@@ -9,8 +9,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 PATIENCE = 10  # seconds between TERM and KILL
@@ -94,6 +94,17 @@ class Keeper(threading.Thread):
             self.join()
 
 
+@contextmanager
+def heeding(stop: Callable[[int, object], None]) -> Iterator[None]:
+    """Inside it, `stop` hears SIGINT and SIGTERM."""
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 def serving(
     children: Mapping[str, Sequence[str]],
     *,
@@ -119,29 +130,27 @@ def serving(
             raise Stopped
 
     logs.mkdir(parents=True, exist_ok=True)
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     family: list[Child] = []
     keeper = Keeper(family)
-    try:
-        family.extend(Child(name, command, logs, environment) for name, command in children.items())
-        keeper.start()
-        while not told_to_stop and port is not None and not answers(port):
-            time.sleep(0.1)
-        if not told_to_stop:
-            getting_ready = True
-            ready()
-            getting_ready = False
-        while not once and not told_to_stop:
-            time.sleep(0.1)
-    except Stopped:
-        pass
-    finally:
-        keeper.stop()
-        if told_to_stop and not keeper.lost:
-            say("Stopping. What was done is kept.")
-        stop_all(child.process for child in family)
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    with heeding(stop):
+        try:
+            family.extend(Child(name, command, logs, environment) for name, command in children.items())
+            keeper.start()
+            while not told_to_stop and port is not None and not answers(port):
+                time.sleep(0.1)
+            if not told_to_stop:
+                getting_ready = True
+                ready()
+                getting_ready = False
+            while not once and not told_to_stop:
+                time.sleep(0.1)
+        except Stopped:
+            pass
+        finally:
+            keeper.stop()
+            if told_to_stop and not keeper.lost:
+                say("Stopping. What was done is kept.")
+            stop_all(child.process for child in family)
     if keeper.lost:
         say(str(keeper.lost))
     return 1 if keeper.lost or (once and told_to_stop) else 0

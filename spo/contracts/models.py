@@ -1,6 +1,7 @@
 """The winning order, locked: what was agreed is frozen, and signatures sign its digest."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Activity, Placed, Provider
@@ -41,6 +42,9 @@ class Contract(TerritoryRow):
 
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("contract", args=[self.pk])
 
     def as_shown(self) -> dict:
         """What a party has read before signing: the snapshot that the digest stands for."""

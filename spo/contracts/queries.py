@@ -55,7 +55,7 @@ def waiting_for(member: Membership) -> list[Waiting]:
     if member.role not in Signature.Party.values:
         return []
     found = [
-        Waiting(_("Sign contract %(reference)s") % {"reference": row.reference}, f"/contracts/{row.pk}/")
+        Waiting(_("Sign contract %(reference)s") % {"reference": row.reference}, row.get_absolute_url())
         for row in unsigned.exclude(pk__in=Contract.objects.filter(mine).values("pk"))
     ]
     if member.role == Membership.Role.BUYER:
@@ -65,7 +65,7 @@ def waiting_for(member: Membership) -> list[Waiting]:
         found += [
             Waiting(
                 _("Lock in the award of “%(title)s”") % {"title": row.tender.title},
-                f"/tenders/{row.tender_id}/",
+                row.tender.get_absolute_url(),
             )
             for row in awards
         ]

@@ -7,7 +7,7 @@ from spo.contracts.models import Contract, Signature
 from spo.contracts.parties import seat_of
 from spo.contracts.terms import as_agreed
 from spo.tenders.models import Bid, Tender
-from spo.tenders.rules import runs, why_not_conflicted
+from spo.tenders.rules import why_not_conflicted
 from spo.tenders.sealed import why_not_trust
 from territories.models import Membership
 from territories.pages.times import day
@@ -16,7 +16,7 @@ from territories.papers.digest import digest_of
 
 def why_not_lock(tender: Tender, by: Membership) -> str | None:
     """The award is locked into a contract once, by the buyer that decided."""
-    if not runs(tender, by):
+    if not tender.is_run_by(by):
         return _("Only the buyer that awarded the tender can lock its order in.")
     if tender.status != Tender.Status.AWARDED:
         return _("The tender is not awarded yet.")

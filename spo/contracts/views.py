@@ -12,7 +12,6 @@ from spo.contracts.parties import seat_of, seats
 from spo.contracts.rules import why_not_lock, why_not_sign
 from spo.tenders.models import Tender
 from spo.tenders.queries import award_of, tenders_seen_by
-from spo.tenders.rules import runs
 from territories.access import member
 from territories.pages.lists import ListFilter, listing, waiting_page
 from territories.papers.sheets import as_csv
@@ -79,7 +78,7 @@ def contract_sign(request, pk):
 def contract_of(request, pk):
     """For an awarded tender's page: its contract, or the step that makes one."""
     tender = get_object_or_404(tenders_seen_by(request.member), pk=pk)
-    if not runs(tender, request.member):
+    if not tender.is_run_by(request.member):
         raise Http404
     made = Contract.objects.filter(award__tender=tender).first()
     context = {
@@ -96,7 +95,7 @@ def contract_of(request, pk):
 @require_POST
 def lock_in(request, pk):
     tender: Tender = get_object_or_404(tenders_seen_by(request.member), pk=pk)
-    if not runs(tender, request.member):
+    if not tender.is_run_by(request.member):
         raise Http404
     row = actions.lock_in(tender, seen=seen_in(request.POST).version, by=request.member)
     messages.success(request, _("The order is locked in. Now every party signs."))

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from spo.contracts.models import Contract, Term
@@ -61,6 +62,10 @@ class Delivery(TerritoryRow, Signed):
 
     def __str__(self) -> str:
         return self.reference
+
+    def get_absolute_url(self) -> str:
+        """It is read with its contract."""
+        return reverse("contract", args=[self.term.contract_id])
 
     parts_shown: ClassVar[dict] = {}
 

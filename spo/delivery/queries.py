@@ -173,6 +173,6 @@ def waiting_for(member: Membership) -> list[Waiting]:
         return []
     status, sentence = wanted[member.role]
     return [
-        Waiting(sentence % {"reference": row.reference}, f"/contracts/{row.term.contract_id}/")
+        Waiting(sentence % {"reference": row.reference}, row.get_absolute_url())
         for row in deliveries_seen_by(member).filter(status=status)[:10]
     ]

@@ -132,7 +132,7 @@ def claim(request, pk):
         form,
         _("Claim a delivery"),
         _("Claim this delivery"),
-        back=f"/contracts/{pk}/",
+        back=contract,
         intro=_("It counts once the provider has confirmed it."),
     )
 
@@ -158,7 +158,7 @@ def confirm(request, pk):
         form,
         _("Confirm a part of delivery %(reference)s") % {"reference": row.reference},
         _("Confirm this part"),
-        back=f"/contracts/{row.term.contract_id}/",
+        back=row,
         intro=claimed_in_words(row),
         about=row,
     )
@@ -181,7 +181,7 @@ def dispute(request, pk):
         form,
         _("Dispute delivery %(reference)s") % {"reference": row.reference},
         _("Dispute this delivery"),
-        back=f"/contracts/{row.term.contract_id}/",
+        back=row,
         intro=claimed_in_words(row),
         about=row,
     )
@@ -204,7 +204,7 @@ def correct(request, pk):
         form,
         _("Correct delivery %(reference)s") % {"reference": row.reference},
         _("Correct it"),
-        back=f"/contracts/{row.term.contract_id}/",
+        back=row,
         intro=confirmed_in_words(row),
         about=row,
     )
@@ -227,7 +227,7 @@ def withdraw(request, pk):
         form,
         _("Withdraw the claim of delivery %(reference)s") % {"reference": row.reference},
         _("Withdraw it"),
-        back=f"/contracts/{row.term.contract_id}/",
+        back=row,
         intro=claimed_in_words(row),
         about=row,
     )

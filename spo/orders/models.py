@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Activity, Placed
@@ -43,6 +44,9 @@ class Order(TerritoryRow):
 
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("order", args=[self.pk])
 
     parts_shown: ClassVar[dict] = {}
 
@@ -115,6 +119,10 @@ class Commitment(TerritoryRow, Placed):
 
     def __str__(self) -> str:
         return f"{number(self.quantity)} {self.support_type.unit_name}, {self.support_type}"
+
+    def get_absolute_url(self) -> str:
+        """It is read with its order."""
+        return reverse("order", args=[self.order_id])
 
     @property
     def provider_name(self) -> str:

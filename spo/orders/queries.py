@@ -91,4 +91,4 @@ def waiting_for(member: Membership) -> list[Waiting]:
             found.append(
                 (_("Submit %(reference)s in a tender: it is agreed") % {"reference": order.reference}, order)
             )
-    return [Waiting(sentence, f"/orders/{order.pk}/") for sentence, order in found]
+    return [Waiting(sentence, order.get_absolute_url()) for sentence, order in found]

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -69,16 +70,15 @@ def order_new(request):
         messages.success(
             request, _("Draft %(reference)s is saved. Now add commitments.") % {"reference": row.reference}
         )
-        chosen = request.GET.get("activity", "")
-        return redirect(
-            f"/orders/{row.pk}/commitments/new/?activity={chosen}" if chosen else f"/orders/{row.pk}/"
-        )
+        chosen = request.GET.get("activity")
+        line = reverse("commitment_new", args=[row.pk], query={"activity": chosen})
+        return redirect(line if chosen else row)
     return form_page(
         request,
         form,
         _("Draft a Social Purchase Order"),
         _("Save and add commitments"),
-        back="/orders/",
+        back="orders",
         intro=_(
             "An order says HOW you will support local activities and WHERE. "
             "Providers agree to it line by line before you can submit it in a tender."
@@ -102,7 +102,7 @@ def order_edit(request, pk):
     ):
         messages.success(request, _("Saved."))
         return redirect("order", pk)
-    return form_page(request, form, _("Change the order"), _("Save"), back=f"/orders/{pk}/")
+    return form_page(request, form, _("Change the order"), _("Save"), back=row)
 
 
 @member("supplier")
@@ -118,7 +118,7 @@ def commitment_new(request, pk):
         form,
         _("Add a commitment"),
         _("Add the commitment"),
-        back=f"/orders/{pk}/",
+        back=row,
         intro=_("One kind of support, to one activity, in one place."),
     )
 
@@ -140,7 +140,7 @@ def commitment_edit(request, pk):
         form,
         _("Change commitment %(number)s") % {"number": line.number},
         _("Save"),
-        back=f"/orders/{line.order_id}/",
+        back=line,
         warning=returned(line),
     )
 
@@ -205,7 +205,7 @@ def commitment_return(request, pk):
         form,
         _("Return commitment %(number)s") % {"number": line.number},
         _("Return it to the supplier"),
-        back=f"/orders/{line.order_id}/",
+        back=line,
         about=line,
     )
 

@@ -1,6 +1,7 @@
 """Reports of a territory for a period: figures first, then the same figures as page, CSV and PDF."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -47,6 +48,9 @@ class Report(TerritoryRow):
 
     def __str__(self) -> str:
         return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("report", args=[self.pk])
 
     @cached_property
     def figures(self) -> dict:

@@ -36,7 +36,7 @@ def report_new(request):
         form,
         _("Make an ESG report"),
         _("Make the report"),
-        back="/reports/",
+        back="reports",
         intro=_(
             "Every delivery of the period, with who confirmed it. You can leave the page while it is made."
         ),

@@ -8,10 +8,12 @@ from typing import ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from spo.orders.models import Order
+from territories.models import Membership
 from territories.rows import TerritoryRow, public_key
 from territories.signatories import Signed
 
@@ -109,6 +111,9 @@ class Tender(TerritoryRow):
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("tender", args=[self.pk])
+
     @cached_property
     def said(self) -> "dict[int, Declaration | None]":
         """What people declared last, by their id, as far as it was asked (interests.py)."""
@@ -118,6 +123,12 @@ class Tender(TerritoryRow):
     def published(self) -> "TenderVersion | None":
         """Its last version; None before it opens."""
         return self.versions.last()
+
+    def is_run_by(self, member: Membership | None) -> bool:
+        """The buyer's own people run its tenders."""
+        if member is None or member.role != Membership.Role.BUYER:
+            return False
+        return self.buyer_id == member.participation.organisation_id
 
     @property
     def takes_bids(self) -> bool:
@@ -235,6 +246,10 @@ class PanelMember(TerritoryRow, Signed):
 
     def __str__(self) -> str:
         return self.person
+
+    def get_absolute_url(self) -> str:
+        """It is read with its tender."""
+        return reverse("tender", args=[self.tender_id])
 
     @property
     def may_score(self) -> bool:

@@ -11,10 +11,12 @@ from spo.tenders.interests import known_ties, ties
 from spo.tenders.marking import Ranked, points, ranking
 from spo.tenders.models import Award, Bid, Consensus, Criterion, Declaration, PanelMember, Score, Tender
 from spo.tenders.published import criteria_of
-from spo.tenders.rules import Role, Status, runs
 from territories.models import Membership
 from territories.pages.lists import Waiting
 from territories.tasks import here
+
+Role = Membership.Role
+Status = Tender.Status
 
 
 def tenders_seen_by(member: Membership) -> QuerySet[Tender]:
@@ -74,7 +76,7 @@ def panel_of(tender: Tender) -> QuerySet:
 
 def ties_seen_by(member: Membership, tender: Tender) -> list[Membership]:
     """For the buyer that runs it and the territory's leads, from the opening on."""
-    return ties(tender) if runs(tender, member) or member.role == Role.LEAD else []
+    return ties(tender) if tender.is_run_by(member) or member.role == Role.LEAD else []
 
 
 def seats_run_by(member: Membership) -> QuerySet[PanelMember]:
@@ -103,7 +105,7 @@ def visible_scores(member: Membership, tender: Tender, seat: PanelMember | None 
     """In the individual round everyone's own only; from moderation on what counts of the panel's, for panel and buyer."""
     rows = Score.objects.select_related("seat", "criterion").filter(bid__tender=tender)
     seat = seat or seat_of(member, tender)
-    if tender.status in Tender.DISCLOSED and (runs(tender, member) or (seat and seat.may_score)):
+    if tender.status in Tender.DISCLOSED and (tender.is_run_by(member) or (seat and seat.may_score)):
         return rows.counted()
     return rows.current().filter(seat=seat) if seat else rows.none()
 
@@ -221,4 +223,4 @@ def waiting_for(member: Membership) -> list[Waiting]:
         for tender in Tender.objects.filter(buyer=member.organisation).exclude(status=Status.AWARDED):
             if tender.status != Status.OPEN or not tender.takes_bids:
                 found.append((_("Take “%(title)s” to its next step") % {"title": tender.title}, tender))
-    return [Waiting(sentence, f"/tenders/{tender.pk}/") for sentence, tender in found]
+    return [Waiting(sentence, tender.get_absolute_url()) for sentence, tender in found]

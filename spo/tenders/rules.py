@@ -23,11 +23,6 @@ Role = Membership.Role
 Status = Tender.Status
 
 
-def runs(tender: Tender, by: Membership | None) -> bool:
-    """The buyer's own people run its tenders."""
-    return by is not None and by.role == Role.BUYER and tender.buyer_id == by.participation.organisation_id
-
-
 def why_not_conflicted(tender: Tender, by: Membership) -> str | None:
     """Whoever declared a conflict steers nothing in the tender."""
     last = last_declaration(tender, by)
@@ -44,7 +39,7 @@ def why_not_begin(by: Membership) -> str | None:
 
 def why_not_prepare(tender: Tender, by: Membership) -> str | None:
     """Criteria are fixed when the tender opens."""
-    if not runs(tender, by):
+    if not tender.is_run_by(by):
         return _("Only the buyer that runs this tender can change it.")
     if tender.status != Status.DRAFT:
         return _("The tender is open, so its criteria can't be changed any more.")
@@ -83,7 +78,7 @@ def why_not_open(tender: Tender, by: Membership) -> str | None:
 
 
 def why_not_choose_panel(tender: Tender, by: Membership) -> str | None:
-    if not runs(tender, by):
+    if not tender.is_run_by(by):
         return _("Only the buyer that runs this tender can choose its panel.")
     if tender.status not in Tender.BEFORE_MODERATION:
         return _("The individual round is over, so the panel stays as it is.")
@@ -138,7 +133,7 @@ def why_not_bid(tender: Tender, supplier_id: int) -> str | None:
 
 
 def why_not_close(tender: Tender, by: Membership) -> str | None:
-    if not runs(tender, by):
+    if not tender.is_run_by(by):
         return _("Only the buyer that runs this tender can begin the scoring.")
     if reason := TENDER.why_not(tender.status, "close"):
         return reason
@@ -157,7 +152,7 @@ def why_not_dismiss(seat: PanelMember, by: Membership) -> str | None:
     `seat` is one of `panel_of`.
     """
     tender = seat.tender
-    if not runs(tender, by):
+    if not tender.is_run_by(by):
         return _("Only the buyer that runs this tender changes its panel.")
     if tender.status not in Tender.BEFORE_MODERATION:
         return _("The individual round is over, so the panel stays as it is.")
@@ -173,7 +168,7 @@ def why_not_dismiss(seat: PanelMember, by: Membership) -> str | None:
 
 def why_not_declare(tender: Tender, by: Membership) -> str | None:
     """Whoever scores, chairs or awards declares, before they do and again at any time."""
-    if runs(tender, by):
+    if tender.is_run_by(by):
         return None
     seat = tender.panel.held().filter(user=by.user_id).exists()
     if by.role != Role.EVALUATOR or not seat:
@@ -229,7 +224,7 @@ def why_not_grade(tender: Tender, grade: int, rationale: str) -> str | None:
 
 def why_not_settle(tender: Tender, missing: int, by: Membership) -> str | None:
     """`missing` is how many scores are still to be given."""
-    if not runs(tender, by):
+    if not tender.is_run_by(by):
         return _("Only the buyer that runs this tender can end the individual round.")
     if reason := TENDER.why_not(tender.status, "settle"):
         return reason
@@ -244,7 +239,7 @@ def why_not_settle(tender: Tender, missing: int, by: Membership) -> str | None:
 
 def why_not_chair(tender: Tender, by: Membership) -> str | None:
     """The buyer's people, once they have declared that they have no conflict."""
-    if not runs(tender, by):
+    if not tender.is_run_by(by):
         return _("Only the buyer that runs this tender records its consensus.")
     if tender.status != Status.MODERATION:
         return _("Moderation is not running.")

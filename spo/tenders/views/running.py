@@ -64,7 +64,7 @@ def tender_new(request):
         form,
         _("Prepare a tender"),
         _("Save and add criteria"),
-        back="/tenders/",
+        back="tenders",
         intro=_("Only what concerns social value: price and quality are scored where you score them today."),
     )
 
@@ -81,7 +81,7 @@ def tender_edit(request, pk):
     ):
         messages.success(request, _("Saved."))
         return redirect("tender", pk)
-    return form_page(request, form, _("Change the tender"), _("Save"), back=f"/tenders/{pk}/")
+    return form_page(request, form, _("Change the tender"), _("Save"), back=row)
 
 
 @member("buyer")
@@ -93,7 +93,7 @@ def criterion_new(request, pk):
     ):
         messages.success(request, _("The criterion is added."))
         return redirect("tender", pk)
-    return form_page(request, form, _("Add a criterion"), _("Add the criterion"), back=f"/tenders/{pk}/")
+    return form_page(request, form, _("Add a criterion"), _("Add the criterion"), back=row)
 
 
 @member("buyer")
@@ -121,7 +121,7 @@ def panel_new(request, pk):
         form,
         _("Add someone to the panel"),
         _("Add to the panel"),
-        back=f"/tenders/{pk}/",
+        back=row,
         intro=_("Everyone declares their interests before they see a bid."),
     )
 
@@ -146,7 +146,7 @@ def panel_dismiss(request, pk):
         "warning": True,
         "seen": carried(seat),
     }
-    return render(request, "confirm.html", context | {"cancel_url": f"/tenders/{seat.tender_id}/"})
+    return render(request, "confirm.html", context | {"cancel_url": seat.get_absolute_url()})
 
 
 @member("buyer")
@@ -185,7 +185,7 @@ def tenders_waiting(request):
 
 def tender_context(request, pk) -> dict:
     row, by = found(request, pk), request.member
-    runs = rules.runs(row, by)
+    runs = row.is_run_by(by)
     if runs and row.status in Tender.UNSEALED:  # read once, for ties, list and count
         prefetch_related_objects([row], Prefetch("bids", Bid.objects.select_related("supplier")))
     seat = queries.seat_of(by, row)
@@ -207,7 +207,7 @@ def tender_context(request, pk) -> dict:
 
 def heard(row: Tender, by) -> str:
     """What the page listens for. That a bid or a score came in is for the buyer alone to hear."""
-    return f"tender-run-{row.pk}" if rules.runs(row, by) else f"tender-{row.pk}"
+    return f"tender-run-{row.pk}" if row.is_run_by(by) else f"tender-{row.pk}"
 
 
 def running(row: Tender, by) -> dict:

@@ -37,7 +37,7 @@ def declaration(request, pk):
         form,
         _("Declare your interests"),
         _("Make this declaration"),
-        back=f"/tenders/{pk}/",
+        back=row,
         intro=_(
             "You declare before you see or judge a bid, and again as soon as something changes. "
             "Your declarations are kept with the tender."

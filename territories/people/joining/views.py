@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.core import signing
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -93,7 +94,7 @@ def application_change(request, reference):
         form,
         _("Change your application"),
         _("Send it again"),
-        back=f"/join/{reference}/",
+        back=reverse("application", args=[reference]),
         warning=_("To be changed: %(answer)s") % {"answer": row.answer},
     )
 
@@ -185,7 +186,7 @@ def welcome(request):
         form,
         _("Who is let in at once"),
         _("Save"),
-        back=f"/t/{request.member.territory.slug}/applications/",
+        back=reverse("applications", args=[request.member.territory.slug]),
         intro=_(
             "Let in without waiting: your own police force, and a university that gives its number in a register, each by "
             "somebody with an address at its own domain. At a domain that you name here, any organisation is. "
@@ -197,7 +198,7 @@ def welcome(request):
 def _answer(request, pk, verb, act, heading, submit, label):
     """Say something to an applicant, which changes the state of the application."""
     row, form = _theirs(request, pk), AnswerForm(request.POST or None, label=label)
-    back = f"/t/{request.member.territory.slug}/applications/{pk}/"
+    back = reverse("application_review", args=[request.member.territory.slug, pk])
     if reason := why_not_decide(row, verb, request.member):
         messages.error(request, reason)
         return redirect(back)

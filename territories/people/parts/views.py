@@ -7,6 +7,7 @@ from allauth.decorators import rate_limit
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -172,4 +173,4 @@ def _accepted(row: Invitation, user: User | None, form) -> Membership | None:
 
 
 def _people_at(request) -> str:
-    return f"/t/{request.member.territory.slug}/people/"
+    return reverse("people", args=[request.member.territory.slug])

@@ -1,0 +1,161 @@
+"""The house as its line of imports can't hold it: sizes, states and paths, each proved with a planted fault."""
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import quantiles
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("community", "research", "spo", "territories")
+# Whoever may write a state: an act, or a step in somebody's act.
+WRITERS = {"actions", "steps"}
+LONGEST, LONG = 50, 20  # lines of a function: of any, and of nine in ten
+WAYS_BACK = {"back", "cancel_url"}
+PATH = re.compile(r"/([a-z-]+/)+")
+
+Faults = Iterator[str]
+
+
+def python(*folders: str, migrations: bool = False) -> list[Path]:
+    """What git knows of."""
+    command = [
+        "git",
+        "ls-files",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+        *(f"{one}/**.py" for one in folders),
+    ]
+    names = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    return [
+        ROOT / name for name in names if (ROOT / name).exists() and (migrations or "migrations" not in name)
+    ]
+
+
+def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def lines_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    return (function.end_lineno or 0) - function.lineno + 1
+
+
+def too_long(where: Path, tree: ast.AST) -> Faults:
+    for function in functions(tree):
+        if lines_of(function) > LONGEST:
+            yield f"{where}:{function.lineno} {function.name} has {lines_of(function)} lines."
+
+
+def states_written(where: Path, tree: ast.AST) -> Faults:
+    """A status that is set anywhere but in an act."""
+    if WRITERS & {*where.with_suffix("").parts}:
+        return
+    for node in ast.walk(tree):
+        for target in node.targets if isinstance(node, ast.Assign) else ():
+            if isinstance(target, ast.Attribute) and target.attr == "status":
+                yield f"{where}:{node.lineno} writes a status. States change in actions alone."
+
+
+def paths_written(where: Path, tree: ast.AST) -> Faults:
+    """An address by hand; a thing knows its own, and `reverse` every other."""
+    if where.name == "urls.py":
+        return
+    for node in ast.walk(tree):
+        first = node.values[0] if isinstance(node, ast.JoinedStr) and node.values else None
+        if isinstance(first, ast.Constant) and PATH.match(str(first.value)):
+            yield f"{where}:{node.lineno} writes the path {first.value} by hand."
+        back = node.value if isinstance(node, ast.keyword) and node.arg in WAYS_BACK else None
+        if isinstance(back, ast.Constant) and PATH.match(str(back.value)):
+            yield f"{where}:{back.lineno} writes the path {back.value} by hand."
+
+
+@pytest.mark.parametrize(
+    ("found", "folders"),
+    [
+        (too_long, (*ROOMS, "dicm", "tests")),
+        (states_written, (*ROOMS, "dicm")),
+        (paths_written, ROOMS),
+    ],
+    ids=lambda one: getattr(one, "__name__", ""),
+)
+def test_the_house_is_in_order(found: Callable[[Path, ast.AST], Faults], folders: tuple[str, ...]) -> None:
+    files = python(*folders)
+    assert len(files) > 100
+    assert [
+        fault for file in files for fault in found(file.relative_to(ROOT), ast.parse(file.read_text()))
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("found", "planted", "fault"),
+    [
+        (too_long, "def f():\n" + "    pass\n" * LONGEST, "room/views.py:1 f has 51 lines."),
+        (
+            states_written,
+            "row.status = 'open'",
+            "room/views.py:1 writes a status. States change in actions alone.",
+        ),
+        (paths_written, "f'/tenders/{pk}/'", "room/views.py:1 writes the path /tenders/ by hand."),
+        (paths_written, "page(back='/tenders/')", "room/views.py:1 writes the path /tenders/ by hand."),
+    ],
+)
+def test_a_planted_fault_is_found(found: Callable[[Path, ast.AST], Faults], planted: str, fault: str) -> None:
+    assert list(found(Path("room/views.py"), ast.parse(planted))) == [fault]
+
+
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The house without its furniture: what imports what."""
+    there = tmp_path_factory.mktemp("house")
+    for file in (ROOT / "pyproject.toml", *python(*ROOMS, "dicm", migrations=True)):
+        (there / file.relative_to(ROOT)).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, there / file.relative_to(ROOT))
+    return there
+
+
+def imports_of(house: Path) -> str:
+    """What is said about its lines of imports; a word about each contract."""
+    linter = Path(sys.executable).with_name("lint-imports")
+    told = subprocess.run([linter, "--no-cache"], cwd=house, capture_output=True, text=True)
+    return " ".join(told.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("where", "planted", "contract"),
+    [
+        ("community/models.py", "from spo.orders import flows", "One straight line of imports BROKEN"),
+        ("territories/pages/lists.py", "from territories import models", "paper and page below BROKEN"),
+        ("territories/access.py", "from territories.people import staff", "paper and page below BROKEN"),
+        ("community/queries.py", "from community import rules", "The shelves of a room BROKEN"),
+        ("spo/orders/models.py", "from spo.orders import flows", "The shelves of a room BROKEN"),
+        ("territories/new.py", "", "territories.new"),  # it has to say where it stands
+    ],
+)
+def test_a_planted_import_is_found(copied: Path, where: str, planted: str, contract: str) -> None:
+    file = copied / where
+    before = file.read_text() if file.exists() else None
+    file.write_text(f"{before or ''}\n{planted}\n")
+    try:
+        assert contract in imports_of(copied)
+    finally:
+        file.unlink() if before is None else file.write_text(before)
+
+
+def test_the_lines_of_imports_are_kept(copied: Path) -> None:
+    assert "3 kept, 0 broken" in imports_of(copied)
+
+
+def test_an_act_may_write_a_state() -> None:
+    assert list(states_written(Path("room/actions.py"), ast.parse("row.status = 'open'"))) == []
+
+
+def test_nine_in_ten_functions_are_short() -> None:
+    trees = (ast.parse(file.read_text()) for file in python(*ROOMS, "dicm", "tests"))
+    lengths = [lines_of(function) for tree in trees for function in functions(tree)]
+    assert quantiles(lengths, n=10)[-1] <= LONG
