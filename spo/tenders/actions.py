@@ -24,7 +24,7 @@ from spo.tenders.models import (
     Tender,
 )
 from spo.tenders.published import as_published, criteria_of, publish
-from spo.tenders.queries import missing_scores, panel_of, seat_of, unsettled_grades
+from spo.tenders.queries import panel_of, seat_of
 from spo.tenders.sealed import body_of, why_not_trust
 from spo.tenders.sheets import agenda_of, sheet_of, standing_of
 from territories.acts import act
@@ -239,7 +239,7 @@ def score(bid: Bid, grades: Grades, *, seen: str, by: Membership) -> None:
 def settle(tender: Tender, *, seen: str, by: Membership) -> Tender:
     """End the individual round once every score is given; no score changes after this."""
     tender = _locked(tender)
-    require(rules.why_not_settle(tender, missing_scores(tender), by))
+    require(rules.why_not_settle(tender, by))
     require_seen(tender, seen)
     return _move(tender, "settle", by)
 
@@ -275,7 +275,7 @@ def award(
 ) -> Award:
     """Decide for a bid of the first rank; the orders of the other bids are void."""
     tender = _locked(tender)
-    require(rules.why_not_award(tender, unsettled_grades(tender), by))
+    require(rules.why_not_award(tender, by))
     require(rules.why_not_stand_still(standstill_until))
     standing = standing_of(tender)
     require_seen(standing, seen)

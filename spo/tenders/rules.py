@@ -12,6 +12,7 @@ from spo.tenders.flows import TENDER
 from spo.tenders.interests import last_declaration, plays_for_a_supplier, tie_of
 from spo.tenders.marking import adds_up
 from spo.tenders.models import Bid, Criterion, PanelMember, Tender
+from spo.tenders.queries import missing_scores, unsettled_grades
 from spo.tenders.sealed import why_not_trust
 from spo.tenders.standstill import LONGEST, earliest_end
 from territories.acts import why_not_act
@@ -222,15 +223,15 @@ def why_not_grade(tender: Tender, grade: int, rationale: str) -> str | None:
     return None
 
 
-def why_not_settle(tender: Tender, missing: int, by: Membership) -> str | None:
-    """`missing` is how many scores are still to be given."""
+def why_not_settle(tender: Tender, by: Membership) -> str | None:
+    """Everybody on the panel has declared, and whoever may score has."""
     if not tender.is_run_by(by):
         return _("Only the buyer that runs this tender can end the individual round.")
     if reason := TENDER.why_not(tender.status, "settle"):
         return reason
     if tender.panel.held().filter(declared_at=None).exists():
         return _("Someone on the panel has not declared their interests yet.")
-    if missing:
+    if missing := missing_scores(tender):
         return _("Scores that are still missing: %(count)s.") % {"count": missing}
     if not tender.panel.scoring().exists():
         return _("Nobody on the panel may score. Every member declared a conflict of interest.")
@@ -255,11 +256,11 @@ def why_not_moderate(bid: Bid, criterion_id, by: Membership) -> str | None:
     return None
 
 
-def why_not_award(tender: Tender, unsettled: int, by: Membership) -> str | None:
-    """`unsettled` is how many consensus grades are still to be agreed."""
+def why_not_award(tender: Tender, by: Membership) -> str | None:
+    """Once every grade is agreed."""
     if reason := why_not_chair(tender, by):
         return reason
-    if unsettled:
+    if unsettled := unsettled_grades(tender):
         return _("Agreed grades that are still missing: %(count)s.") % {"count": unsettled}
     return why_not_trust(tender, tender.bids.select_related("order", "supplier"))
 

@@ -212,14 +212,12 @@ def heard(row: Tender, by) -> str:
 
 def running(row: Tender, by) -> dict:
     """What only the buyer that runs the tender sees: panel, bids, ranking, and the next step."""
-    missing = queries.missing_scores(row) if row.status == "scoring" else 0
     standing = queries.standing(row) if row.status in {"moderation", "awarded"} else []
-    unsettled = queries.unsettled_grades(row) if row.status == "moderation" and not standing else 0
     steps = {
-        "draft": lambda: rules.why_not_open(row, by),
-        "open": lambda: rules.why_not_close(row, by),
-        "scoring": lambda: rules.why_not_settle(row, missing, by),
-        "moderation": lambda: rules.why_not_award(row, unsettled, by),
+        "draft": rules.why_not_open,
+        "open": rules.why_not_close,
+        "scoring": rules.why_not_settle,
+        "moderation": rules.why_not_award,
     }
     panel = list(queries.panel_of(row))
     for seat in panel:
@@ -230,8 +228,7 @@ def running(row: Tender, by) -> dict:
         "bids": row.bids.all() if row.status in Tender.UNSEALED else [],
         "bid_count": row.bids.count(),
         "standing": standing,
-        "missing": missing,
-        "why_not": steps[row.status]() if row.status in steps else None,
+        "why_not": steps[row.status](row, by) if row.status in steps else None,
         "declared": last_declaration(row, by) if row.status in Tender.UNSEALED else None,
         "may_appoint": not rules.why_not_choose_panel(row, by),
     }

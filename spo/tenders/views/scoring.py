@@ -241,7 +241,7 @@ def award(request, pk):
             "form": form,
             "tender": row,
             "standing": standing.ranks,
-            "why_not": rules.why_not_award(row, queries.unsettled_grades(row), request.member),
+            "why_not": rules.why_not_award(row, request.member),
         }
         | shown_in(request, form, standing),
     )
