@@ -3,11 +3,11 @@
 import asyncio
 import io
 import os
-from email.message import Message
 
 import django
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIHandler
+from django.utils.http import parse_header_parameters
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dicm.settings")
 django.setup(set_prefix=False)
@@ -84,18 +84,26 @@ async def application(scope, receive, send):
             await pages(scope, bounded(receive), send)
         except Unfinished:
             await refuse(scope, send, 408)
+        except TooLarge:
+            await refuse(scope, send, 413)
 
 
 class Unfinished(Exception):
     """A body that stopped coming."""
 
 
+class TooLarge(Exception):
+    """A body that grew beyond what is taken, without having said so."""
+
+
 def refused(scope) -> int:
-    """413 for a body that says it is too large, 415 for one in another charset than UTF-8, else 0."""
+    """413 for a body that says it is too large, 415 for one in another charset than UTF-8 or of an unreadable kind, else 0."""
     headers = dict(scope["headers"])
-    kind = Message()
-    kind["content-type"] = headers.get(b"content-type", b"").decode("latin-1")
-    if str(kind.get_param("charset", "utf-8")).lower() not in {"utf-8", "utf8"}:
+    try:
+        _kind, told = parse_header_parameters(headers.get(b"content-type", b"").decode("latin-1"))
+    except (ValueError, TypeError):
+        return 415
+    if told.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
         return 415
     length = headers.get(b"content-length", b"0")
     return 413 if not length.isdigit() or int(length) > MAX_BODY else 0
@@ -103,15 +111,15 @@ def refused(scope) -> int:
 
 async def refuse(scope, send, status: int):
     """A page of its own for a request that Django doesn't see, and an end to the connection."""
-    request, unreadable = pages.create_request(scope, io.BytesIO())
+    headers = [(name, value) for name, value in scope["headers"] if name != b"content-type"]
+    request, unreadable = pages.create_request({**scope, "headers": headers}, io.BytesIO())
     response = unreadable or bare(request, status)
     response["Connection"] = "close"
     await pages.send_response(response, send)
 
 
 def bounded(receive):
-    """The same body. It is cut off as if the reader had gone where it grows too large without saying so,
-    and is Unfinished where it stops coming."""
+    """The same body: TooLarge where it grows beyond what it said, Unfinished where it stops coming."""
     read, more, end = 0, True, asyncio.get_running_loop().time() + BODY_SECONDS
 
     async def counted():
@@ -125,7 +133,9 @@ def bounded(receive):
             raise Unfinished from late
         read += len(message.get("body", b""))
         more = message.get("more_body", False)
-        return message if read <= MAX_BODY else {"type": "http.disconnect"}
+        if read > MAX_BODY:
+            raise TooLarge
+        return message
 
     return counted
 

@@ -1,13 +1,22 @@
 """The session and the messages of a page, where Django's own would reach too far or too short."""
 
+import re
+
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.contrib.sessions.backends import db
 
 from territories.stream import end_streams
 
+# As Django makes them.
+WELL_FORMED = re.compile("[a-z0-9]{32}")
+
 
 class SessionStore(db.SessionStore):
     """In the database; with a session, however it ends, end the streams of its pages."""
+
+    def _validate_session_key(self, key):
+        """Whatever else a cookie may say is no session, and is not looked for: the database refuses a NUL."""
+        return bool(key and WELL_FORMED.fullmatch(key))
 
     def delete(self, session_key=None):
         super().delete(session_key)

@@ -48,8 +48,14 @@ class TerritoryMiddleware:
             connection.set_tenant(PUBLIC_SITE)
 
 
+# RFC 1035, in signs.
+LONGEST_HOST = 253
+
+
 def territory_at(host: str):
     """The territory that answers at a host name, or None; remembered for a minute."""
+    if len(host) > LONGEST_HOST:
+        return None
     known = caches["hosts"].get(host)
     if known is None:
         domain = Domain.objects.select_related("tenant__region").filter(domain=host).first()

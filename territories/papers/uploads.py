@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import struct
 import threading
 from collections.abc import Iterator
 
@@ -9,7 +10,7 @@ import pikepdf
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 from pikepdf.settings import qpdf_limit_errors, set_qpdf_limits
-from PIL import Image
+from PIL import Image, ImageOps
 
 PDF = (".pdf", "application/pdf")
 IMAGES = {"JPEG": (".jpg", "image/jpeg"), "PNG": (".png", "image/png")}
@@ -60,7 +61,7 @@ def _cleaned(content: bytes) -> tuple[str, bytes]:
     except Image.DecompressionBombError as bomb:
         raise ValueError(_("The picture is too large. Make it smaller than 24 megapixels.")) from bomb
     # What a damaged picture raises; an unknown format is an OSError, unreadable names in it a ValueError.
-    except (OSError, SyntaxError, ValueError) as wrong:
+    except (OSError, SyntaxError, ValueError, KeyError, TypeError, struct.error) as wrong:
         raise ValueError(
             _("Give a PDF, JPEG or PNG file. This one is something else, whatever its name says.")
         ) from wrong
@@ -133,9 +134,10 @@ def _dictionaries(thing) -> Iterator[pikepdf.Dictionary]:
 
 
 def _bare(picture: Image.Image) -> Image.Image:
-    """The picture's points and nothing else; a bomb is refused before it is unpacked."""
+    """The picture's points the right way up and nothing else; a bomb is refused before it is unpacked."""
     if picture.width * picture.height > MAX_PIXELS:
         raise Image.DecompressionBombError(picture.size)
+    picture = ImageOps.exif_transpose(picture)
     bare = Image.new(picture.mode, picture.size)
     if picture.palette:
         bare.putpalette(picture.palette)

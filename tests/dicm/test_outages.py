@@ -3,6 +3,7 @@
 import re
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 
 import psycopg
@@ -213,3 +214,33 @@ def test_a_body_that_is_too_large_is_refused_with_words(running):
     said = half_sent(running, head)
     assert said.startswith("HTTP/1.1 413 ")
     assert "What you sent is too large" in said
+
+
+def test_a_body_that_grows_too_large_without_saying_so_is_refused_with_words(running):
+    head = f"POST /accounts/login/ HTTP/1.1\nHost: {PUBLIC}\nTransfer-Encoding: chunked\n\n"
+    part = b"10000\r\n" + b"x" * 0x10000 + b"\r\n"
+    with socket.create_connection(("127.0.0.1", running.port), timeout=30) as line:
+        line.sendall(head.replace("\n", "\r\n").encode())
+        with suppress(ConnectionError):
+            for _part in range(13 * 16):
+                line.sendall(part)
+            line.sendall(b"0\r\n\r\n")
+        said = line.recv(2**16).decode()
+    assert said.startswith("HTTP/1.1 413 ")
+
+
+@pytest.mark.parametrize(
+    "kind", ["text/plain; charset*1=x; charset*x=y; charset*=;=;;*", f"text/plain; charset*{'9' * 5000}=x"]
+)
+def test_a_kind_of_body_that_nobody_can_read_is_answered(running, kind):
+    head = f"POST /accounts/login/ HTTP/1.1\nHost: {PUBLIC}\nConnection: close\nContent-Type: {kind}\nContent-Length: 1\n\nx"
+    assert half_sent(running, head)[:12] in {"HTTP/1.1 403", "HTTP/1.1 415"}
+
+
+@pytest.mark.parametrize("key", ['"\\000\\000abcdefghijkl"', "a" * 5000, "UPPER" * 8])
+def test_a_session_that_is_none_is_nobodys(running, key):
+    said = half_sent(
+        running,
+        f"GET /accounts/login/ HTTP/1.1\nHost: {PUBLIC}\nConnection: close\nCookie: sessionid={key}\n\n",
+    )
+    assert said.startswith("HTTP/1.1 200 ")

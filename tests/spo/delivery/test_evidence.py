@@ -277,6 +277,16 @@ def test_where_and_with_what_a_jpeg_was_taken_is_removed():
     assert [word in kept for word in (b"Exif", b"Camera", b"taken at home")] == [False, False, False]
 
 
+def test_a_photograph_stands_the_right_way_up():
+    """Phones write the points as they lie, and beside them which way is up."""
+    turned = Image.Exif()
+    turned[0x0112] = 6
+    content = checked(upload(drawn("JPEG", size=(24, 16), exif=turned)), MOST)[0].read()
+    kept = Image.open(io.BytesIO(content))
+    assert kept.size == (16, 24)
+    assert not kept.getexif()
+
+
 def test_words_inside_a_png_and_anything_behind_it_are_removed():
     words = PngImagePlugin.PngInfo()
     words.add_text("Author", "Priya Shah")
