@@ -1,5 +1,6 @@
 """What is read about deliveries and progress."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -66,18 +67,25 @@ def terms_of(contract: Contract, today: date) -> list[TermProgress]:
 
 
 def shared_terms(contract: Contract, progress: Progress | None, today: date) -> list[TermProgress]:
-    """`terms_of`, the same for everyone who may see the contract: read once for each version of its progress.
+    """`terms_of`, the same for everyone who may see the contract: read once for each version of its progress."""
+    return shared("terms", contract, progress, today, lambda: terms_of(contract, today))
+
+
+def shared[T](
+    what: str, contract: Contract, progress: Progress | None, today: date, make: Callable[[], T]
+) -> T:
+    """What `make` made of a contract on a day, made once for each version of its progress; `what` names it.
 
     Whatever is done to a delivery marks the progress due in the same transaction, and so makes another version.
     """
     if progress is None:
-        return terms_of(contract, today)
+        return make()
     version = "-".join(str(at.timestamp()) for at in (progress.due_at, progress.computed_at) if at)
-    key = f"terms-{contract.pk}-{today}-{bool(progress.due_at)}-{version}"
-    if (shared := cache.get(key)) is None:
-        shared = terms_of(contract, today)
-        cache.set(key, shared, SHARED_SECONDS)
-    return shared
+    key = f"{what}-{contract.pk}-{contract.status}-{today}-{bool(progress.due_at)}-{version}"
+    if (made := cache.get(key)) is None:
+        made = make()
+        cache.set(key, made, SHARED_SECONDS)
+    return made
 
 
 def with_counts(terms: QuerySet) -> QuerySet:

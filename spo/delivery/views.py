@@ -4,10 +4,12 @@ from functools import partial
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from spo.contracts.queries import contracts_seen_by, whole_terms
@@ -17,6 +19,7 @@ from spo.delivery.models import Delivery
 from spo.delivery.rules import why_not_claim, why_not_decide, why_not_withdraw
 from territories.access import everyone, member
 from territories.forms import accepted, form_page
+from territories.models import Membership
 from territories.pages.charts.drawn import bullets
 from territories.pages.lists import ListFilter, listing, waiting_page
 from territories.pages.numbers import number, pounds
@@ -27,19 +30,42 @@ from territories.papers.uploads import CONTENT_TYPES
 from territories.shown import seen_in
 from territories.stream import listen
 
+Role = Membership.Role
+
 
 @member()
 def progress(request, pk):
-    """A contract's progress: the fragment that its page loads, and loads again when it hears its name."""
+    """A contract's progress: the fragment that its page loads, and loads again when it hears its name.
+
+    Who can only look at it gets what all of them get, made once for hundreds; who acts gets it with what it can do.
+    """
     contract = get_object_or_404(contracts_seen_by(request.member), pk=pk)
-    last = queries.progress_of(contract)
-    terms = queries.shared_terms(contract, last, timezone.localdate())
-    deliveries = list(queries.deliveries_seen_by(request.member).filter(term__contract=contract)[:20])
+    last, today = queries.progress_of(contract), timezone.localdate()
+
+    def reading(asked=None):
+        told = told_of(contract, last, today, request.member)
+        return render_to_string("delivery/_progress.html", told, asked)
+
+    if request.member.role in {Role.SUPPLIER, Role.PROVIDER}:
+        part = reading(request)
+    else:
+        part = queries.shared(f"reading-{get_language()}", contract, last, today, reading)
+    return render(
+        request,
+        "delivery/progress.html",
+        {"contract": contract, "part": part, "whole_page": not request.htmx},
+    )
+
+
+def told_of(contract, last, today, reader) -> dict:
+    """What the fragment says of a contract, and what its reader can do to each delivery."""
+    terms = queries.shared_terms(contract, last, today)
+    deliveries = list(queries.deliveries_seen_by(reader).filter(term__contract=contract)[:20])
     for row in deliveries:
         for verb in ("confirm", "dispute", "correct"):
-            setattr(row, f"may_{verb}", not why_not_decide(row, verb, request.member))
+            setattr(row, f"may_{verb}", not why_not_decide(row, verb, reader))
         row.is_corrected = any(entry.verb == "correct" for entry in row.decisions.all())
-        row.may_withdraw = not why_not_withdraw(row, request.member)
+        row.may_withdraw = not why_not_withdraw(row, reader)
     chart = bullets(
         f"pace-{contract.pk}",
         [
@@ -48,20 +74,15 @@ def progress(request, pk):
         ],
         title=_("Confirmed deliveries of each commitment against plan"),
     )
-    return render(
-        request,
-        "delivery/progress.html",
-        {
-            "contract": contract,
-            "progress": last,
-            "terms": terms,
-            "deliveries": deliveries,
-            "chart": chart,
-            "why_not_claim": why_not_claim(contract, request.member),
-            "is_supplier": request.member.role == "supplier",
-            "whole_page": not request.htmx,
-        },
-    )
+    return {
+        "contract": contract,
+        "progress": last,
+        "terms": terms,
+        "deliveries": deliveries,
+        "chart": chart,
+        "why_not_claim": why_not_claim(contract, reader),
+        "is_supplier": reader.role == Role.SUPPLIER,
+    }
 
 
 @member()

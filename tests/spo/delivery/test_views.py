@@ -6,14 +6,16 @@ from datetime import timedelta
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import ProgrammingError, transaction
+from django.db import ProgrammingError, connection, transaction
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.html import escape
 from PIL import Image
 
+from spo.delivery import actions
 from spo.delivery.models import Delivery
-from tests.cast import picture
+from tests.cast import acting_in, picture, read
 from tests.reading import WHOLE_PAGE, Page, as_owner, table
 
 WRONG_KIND = "Give a PDF, JPEG or PNG file. This one is something else, whatever its name says."
@@ -375,6 +377,36 @@ def test_progress_is_a_fragment_for_htmx_and_a_page_for_everyone_else(client_for
     page = browser.get(url).content.decode()
     assert [story.delivery.reference in text for text in (part, page)] == [True, True]
     assert [WHOLE_PAGE in text for text in (part, page)] == [False, True]
+
+
+def test_who_can_only_look_shares_one_reading_and_sees_every_act(client_for, cast, order_at, north):
+    """A version of the progress is read once by all of them, in each language; who acts never gets theirs."""
+    story = order_at("claimed")
+    url = f"/contracts/{story.contract.pk}/progress/"
+    provider, buyer, lead = (client_for(part) for part in (cast.provider, cast.buyer, cast.lead))
+
+    def reads(browser) -> tuple[int, str]:
+        with CaptureQueriesContext(connection) as asked:
+            text = browser.get(url, headers={"HX-Request": "true"}).content.decode()
+        return len(asked), text
+
+    buyer.get("/")
+    (first, shown), (again, shown_again), (_number, shown_to_another) = (
+        reads(buyer),
+        reads(buyer),
+        reads(lead),
+    )
+    assert shown == shown_again == shown_to_another
+    assert (first, again) == (9, 6)
+    assert [f"/deliveries/{story.delivery.pk}/confirm/" in reads(who)[1] for who in (provider, lead)] == [
+        True,
+        False,
+    ]
+    lead.cookies["django_language"] = "cy"
+    assert "Cynnydd" in reads(lead)[1]
+    with acting_in(north):
+        actions.confirm(story.delivery, seen=read(story.delivery), by=cast.provider)
+    assert "Confirmed by the provider" in reads(buyer)[1]
 
 
 def test_what_is_under_way_is_a_fragment_for_htmx_and_a_page_for_everyone_else(client_for, order_at):
