@@ -23,6 +23,7 @@ from territories.acts import act
 from territories.journal.chain import record
 from territories.locks import alone_with
 from territories.models import Identifier, Membership, Organisation, Participation
+from territories.people.joining.rules import why_not_named
 from territories.refusal import Stale, require
 from territories.shown import require_seen
 from territories.tenancy import connection
@@ -32,10 +33,16 @@ SAID = ("title", "what", "who")
 
 
 @act
-def register_provider(*, name: str, scheme: str, number: str, about: str, by: Membership) -> Provider:
-    """Bring a provider into the territory; an organisation that the registers know is not made twice."""
+def register_provider(
+    *, name: str, scheme: str, number: str, about: str, another: bool = False, by: Membership
+) -> Provider:
+    """Bring a provider into the territory; an organisation that the registers know is not made twice.
+
+    `another` says that an organisation of the same name under another number is another one.
+    """
     require(why_not_register_provider(by))
     organisation = _known_provider(name, scheme, number)
+    require(why_not_named(name, [[scheme, number]], another))
     if organisation is None:
         organisation = Organisation.objects.create(name=name, kind=Organisation.Kind.PROVIDER)
         Identifier.objects.create(organisation=organisation, scheme=scheme, value=number, preferred=True)

@@ -10,6 +10,7 @@ from territories.forms import Name, VersionedForm
 from territories.models import SupportType
 from territories.pages.fields import QuantityField, text
 from territories.pages.lists import ListFilter
+from territories.people.joining.forms import NamedForm
 from territories.references import reference
 
 
@@ -31,7 +32,7 @@ def placed(postcode: str, territory) -> dict:
     return Placed.facts_of(postcode)
 
 
-class ProviderForm(forms.Form):
+class ProviderForm(NamedForm):
     name = Name(label=_("Name of the organisation"), max_length=160)
     scheme = forms.ChoiceField(label=_("Register"), choices=identifiers.SCHEMES, initial="GB-CHC")
     number = forms.CharField(
@@ -41,6 +42,14 @@ class ProviderForm(forms.Form):
         help_text=_("Leave it empty only where the group has no public number."),
     )
     about = text(Provider, "about", label=_("What the organisation does"))
+
+    field_order = ("name", "another")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "another" in self.fields:
+            self.fields["another"].label = _("This is another organisation of the same name")
+            self.fields["another"].help_text = ""
 
     def clean(self):
         facts = super().clean()
@@ -53,6 +62,7 @@ class ProviderForm(forms.Form):
                 facts["number"] = identifiers.normalised(facts["scheme"], facts["number"])
             except ValueError as wrong:
                 self.add_error("number", str(wrong))
+        self.clean_names(facts, [[facts.get("scheme"), facts.get("number")]])
         return facts
 
 

@@ -234,7 +234,6 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": "10/m/user",
     "confirm_email": "1/3m/key",
     "join": "20/h/ip",
-    "application_link": "5/h/ip",
     "invite": "30/h/user",
 }
 # How many proxies of ours stand in front: the address that limits count by is taken from the last of them.

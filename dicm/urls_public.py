@@ -5,7 +5,7 @@ from django.urls import include, path
 from territories import probes, views
 from territories.people.data import views as data
 from territories.people.signing_in import views as your_account
-from territories.people.staff import desk
+from territories.people.staff.desk import desk
 
 handler500 = "dicm.bare.failed"
 urlpatterns = [

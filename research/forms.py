@@ -4,11 +4,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from research.models import Publication
+from territories.pages.fields import Line, Words
 
 
 class PublicationForm(forms.ModelForm):
     class Meta:
         model = Publication
+        field_classes = dict.fromkeys(("title", "authors", "conflicts", "doi"), Line) | {"summary": Words}
         fields = ("title", "authors", "design", "sample", "finding", "summary", "conflicts", "doi")
         labels = {
             "design": _("How was it studied?"),

@@ -86,6 +86,12 @@ class HeadersMiddleware:
         return response
 
 
+def written(request) -> list[str]:
+    """What somebody wrote in words of their own: what takes more than one."""
+    posted = [value.strip() for values in dict(request.POST).values() for value in values]
+    return [value for value in posted if len(value.split()) > 1]
+
+
 class RefusalMiddleware:
     """An act that was refused says why, on the page where it was tried."""
 
@@ -113,6 +119,9 @@ class RefusalMiddleware:
                 "components/reason_refused.html", {"action": "", "reason": exception.reason}
             )
             return HttpResponse(text, status=409)
+        if words := written(request):
+            context = {"reason": exception.reason, "written": words, "back": self._came_from(request)}
+            return render(request, "refused.html", context, status=409)
         messages.error(request, exception.reason)
         # Not `redirect`, which would look for a view of that name.
         return HttpResponseRedirect(self._came_from(request))

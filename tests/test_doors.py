@@ -13,10 +13,10 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("community", "research", "spo", "territories")
 # Besides actions.py: acts that stand where their subject does.
-MORE = ("territories/people/data/closing.py", "territories/people/staff.py")
+MORE = ("territories/people/data/closing.py",)
 WRITES = {"record", "save", "create", "bulk_create", "update", "delete", "update_or_create", "get_or_create"}
 # An act that is no transaction of its own, and why.
-WITHIN = {"territories/people/staff.py:correct": "the admin has opened the transaction already"}
+WITHIN = {"territories/people/staff/actions.py:correct": "the admin has opened the transaction already"}
 # What forms say about the shape of what was typed, and about nothing else: sentences, or functions whose ValueError is one.
 SHAPE = {
     "Number in that register: this is needed",
@@ -33,6 +33,7 @@ SHAPE = {
     "evidence.checked",
     "UNREAD",  # a passkey
     "act",  # what an act has refused
+    "require_seen",  # which every act asks that writes over something
 }
 
 
@@ -100,7 +101,8 @@ def test_there_are_acts_in_every_room():
     rooms = {one.rpartition("/")[0] for one in acts()}
     assert rooms == {
         "community", "research", "spo/contracts", "spo/delivery", "spo/orders", "spo/reports", "spo/tenders",
-        "territories/people", "territories/people/data", "territories/people/joining", "territories/people/parts",
+        "territories/people/data", "territories/people/joining", "territories/people/parts",
+        "territories/people/staff",
     }  # fmt: skip
 
 
@@ -119,8 +121,41 @@ def test_an_act_is_a_transaction_of_its_own_in_which_the_part_is_read_anew(act):
         assert decorator in wanted
 
 
+# Acts that write over a row without saying which version of it they have read, and why nothing can be lost by that.
+UNREAD = {
+    "territories/people/parts/actions.py": "parts and invitations only end, each once",
+    "territories/people/data/closing.py": "an account is closed once, for good",
+    "territories/people/joining/actions.py:apply": "there was nothing before",
+    "spo/delivery/actions.py:claim": "there was nothing before",
+    "territories/people/joining/actions.py:confirm": "the address is confirmed once",
+    "spo/tenders/actions.py:declare": "declarations stand beside each other; the seat repeats the last one",
+    "spo/reports/actions.py:order_again": "a report that failed is made once more",
+}
+
+
+@pytest.mark.parametrize("act", acts())
+def test_an_act_that_writes_over_something_says_which_version_it_has_read(act):
+    path, name = act.split(":")
+    over = calls(path, name) & {"save", "update", "delete", "update_or_create"}
+    given = {arg.arg for arg in functions(path)[name].args.kwonlyargs} & {"seen", "version"}
+    assert given or not over or path in UNREAD or act in UNREAD, (act, over)
+
+
 def test_what_stands_within_another_transaction_is_still_there():
     assert set(WITHIN) <= set(acts())
+
+
+@pytest.mark.parametrize("path", [*modules("views.py"), *modules("views/*.py")])
+def test_nobody_is_sent_away_from_what_they_have_sent(path):
+    """A refusal of what was posted is raised, so that the answer shows what was written; only a visit is redirected."""
+    away = [
+        node.lineno
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.If)
+        and "messages.error" in ast.unparse(ast.Module(node.body, []))
+        and "request.method == 'GET'" not in ast.unparse(node.test)
+    ]
+    assert away == []
 
 
 # ---- what forms say ----

@@ -28,6 +28,7 @@ from spo.delivery.upkeep import mark_due
 from territories.acts import act
 from territories.journal.chain import record
 from territories.models import Membership
+from territories.plain import why_not_said
 from territories.references import reference
 from territories.refusal import require
 from territories.shown import require_seen
@@ -104,7 +105,7 @@ def confirm(
 def dispute(delivery: Delivery, *, what: str, seen: str, by: Membership) -> Delivery:
     """The provider says what is wrong with the claim; it counts for nothing until it is settled."""
     delivery = _locked(delivery)
-    require(why_not_decide(delivery, "dispute", by))
+    require(why_not_decide(delivery, "dispute", by) or why_not_said(what))
     require_seen(delivery, seen)
     return _decided(delivery, Verb.DISPUTE, what, by)
 
@@ -122,7 +123,7 @@ def withdraw(delivery: Delivery, *, words: str, seen: str, by: Membership) -> De
 def correct(delivery: Delivery, *, quantity: Decimal, reason: str, seen: str, by: Membership) -> Delivery:
     """The provider mends what it confirmed by mistake: a further entry, with its reason, up or down to `quantity`."""
     delivery = _locked(delivery)
-    require(why_not_correct(delivery, quantity, by))
+    require(why_not_correct(delivery, quantity, by) or why_not_said(reason))
     require_seen(delivery, seen)
     cost = share(delivery.donor_cost, quantity, delivery.quantity)
     cost = min(cost, ceiling_of(delivery.term, besides=delivery).left_cost)

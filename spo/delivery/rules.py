@@ -13,6 +13,7 @@ from spo.delivery.queries import ceiling_of
 from territories.models import Membership
 from territories.pages.numbers import number, pounds
 from territories.pages.times import day as in_words
+from territories.plain import says_something
 
 Role = Membership.Role
 
@@ -97,7 +98,7 @@ def why_not_as_much(delivery: Delivery, quantity: Decimal) -> str | None:
 
 def why_not_in_part(delivery: Delivery, quantity: Decimal, words: str) -> str | None:
     """Who confirms a part says what is missing."""
-    if quantity < delivery.quantity and not words.strip():
+    if quantity < delivery.quantity and not says_something(words):
         return _("Say what is missing, so that the supplier knows.")
     return None
 

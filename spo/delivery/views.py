@@ -145,7 +145,7 @@ def claim(request, pk):
     if request.POST and accepted(form, lambda: actions.claim(**form.cleaned_data, by=request.member)):
         messages.success(request, _("Claimed. The provider is asked to confirm it."))
         return redirect("contract", pk)
-    if reason := why_not_claim(contract, request.member):
+    if request.method == "GET" and (reason := why_not_claim(contract, request.member)):
         messages.error(request, reason)
         return redirect("contract", pk)
     return form_page(

@@ -25,6 +25,7 @@ from territories.acts import act
 from territories.journal.chain import record
 from territories.models import Membership
 from territories.papers.digest import digest_of
+from territories.plain import why_not_said
 from territories.references import reference
 from territories.refusal import Stale, require
 from territories.shown import facts_of, require_seen
@@ -136,6 +137,7 @@ def agree(line: Commitment, *, seen: str, by: Membership) -> Answer:
 @act
 def send_back(line: Commitment, *, note: str, seen: str, by: Membership) -> Answer:
     """The provider returns one line with what should change; once all are decided the order is a draft again."""
+    require(why_not_said(note))
     return _answer(line, Answer.Verb.RETURN, note, seen, by)
 
 

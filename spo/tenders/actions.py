@@ -31,6 +31,7 @@ from territories.acts import act
 from territories.journal.chain import record
 from territories.models import Membership
 from territories.papers.digest import digest_of
+from territories.plain import why_not_said
 from territories.references import reference
 from territories.refusal import Refused, Stale, require
 from territories.shown import require_seen
@@ -276,7 +277,7 @@ def award(
     """Decide for a bid of the first rank; the orders of the other bids are void."""
     tender = _locked(tender)
     require(rules.why_not_award(tender, by))
-    require(rules.why_not_stand_still(standstill_until))
+    require(rules.why_not_stand_still(standstill_until) or why_not_said(reason))
     standing = standing_of(tender)
     require_seen(standing, seen)
     if bid.pk not in {row.bid.pk for row in standing.ranks if row.rank == 1}:

@@ -19,6 +19,7 @@ from territories.acts import why_not_act
 from territories.models import Membership
 from territories.pages.numbers import number
 from territories.pages.times import day
+from territories.plain import says_something
 
 Role = Membership.Role
 Status = Tender.Status
@@ -218,7 +219,7 @@ def why_not_grade(tender: Tender, grade: int, rationale: str) -> str | None:
     """A grade on the tender's own scale, with a reason."""
     if not 0 <= grade <= tender.top_grade:
         return _("Give every grade on the tender's own scale.")
-    if not rationale.strip():
+    if not says_something(rationale):
         return _("Say for every grade why.")
     return None
 

@@ -57,15 +57,21 @@ def _page(request, heading: str):
     names = {"verb": "verb", "subject": "subject", "key": "subject_id"}
     rows = rows.filter(**{names[name]: value for name, value in chooser.chosen.items()})
     if request.GET.get("format") == "csv":
-        return _as_csv(rows)
+        return _as_csv(rows, numbered=_leads(request.member))
     context = listing(request, rows, chooser)
     context |= {
         "heading": heading,
         "lines": told(context["page"].object_list),
         "place": None if request.territory else request.member.territory,
-        "seal": last_seal() if request.member.role == Membership.Role.LEAD else None,
+        "numbered": _leads(request.member),
+        "seal": last_seal() if _leads(request.member) else None,
     }
     return render(request, "journal/journal.html", context)
+
+
+def _leads(member: Membership) -> bool:
+    """A line's number tells how much others do: it is for those who keep the seals."""
+    return member.role == Membership.Role.LEAD
 
 
 def told(entries: list[Entry]) -> list[dict]:
@@ -120,10 +126,11 @@ def _facts(entry: Entry) -> list[tuple[str, object, object]]:
     return [(name, entry.before.get(name, ""), entry.after.get(name, "")) for name in names]
 
 
-def _as_csv(rows):
+def _as_csv(rows, *, numbered: bool):
     header = [
-        _("Number"), _("When"), _("Who"), _("Organisation"), _("Role"), _("What was done"), _("Kind of thing"),
-        _("Thing"), _("Key"), _("Before"), _("After"), _("Request"), _("Digest"),
+        _("When"), _("Who"), _("Organisation"), _("Role"), _("What was done"), _("Kind of thing"),
+        _("Thing"), _("Key"), _("Before"), _("After"), _("Request"),
+        *([_("Number"), _("Digest")] if numbered else []),
     ]  # fmt: skip
     lines = told(list(rows))
     return as_csv(
@@ -131,9 +138,9 @@ def _as_csv(rows):
         header,
         (
             [
-                entry.seq, entry.at.isoformat(), line["who"], line["organisation"], entry.role, line["verb"],
+                entry.at.isoformat(), line["who"], line["organisation"], entry.role, line["verb"],
                 line["kind"], line["thing"], entry.subject_id, _as_json(entry.before), _as_json(entry.after),
-                entry.request_id, entry.digest,
+                entry.request_id, *([entry.seq, entry.digest] if numbered else []),
             ]
             for line in lines
             for entry in [line["entry"]]

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import territories.models.organisations
+import territories.plain
 
 
 class Migration(migrations.Migration):
@@ -231,7 +232,12 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("name", models.CharField(max_length=160, verbose_name="name")),
+                (
+                    "name",
+                    models.CharField(
+                        max_length=160, validators=[territories.plain.plain_name], verbose_name="name"
+                    ),
+                ),
                 (
                     "folded",
                     models.GeneratedField(
@@ -342,12 +348,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("code", models.SlugField(unique=True)),
-                ("name", models.CharField(max_length=80)),
-                ("name_cy", models.CharField(max_length=80)),
-                ("unit", models.CharField(max_length=30)),
-                ("unit_cy", models.CharField(max_length=30)),
-                ("evidence", models.CharField(help_text="what shows that it was given", max_length=200)),
-                ("evidence_cy", models.CharField(max_length=200)),
+                ("name", models.CharField(max_length=80, validators=[territories.plain.plain_name])),
+                ("name_cy", models.CharField(max_length=80, validators=[territories.plain.plain_name])),
+                ("unit", models.CharField(max_length=30, validators=[territories.plain.plain_name])),
+                ("unit_cy", models.CharField(max_length=30, validators=[territories.plain.plain_name])),
+                (
+                    "evidence",
+                    models.CharField(
+                        help_text="what shows that it was given",
+                        max_length=200,
+                        validators=[territories.plain.plain_line],
+                    ),
+                ),
+                ("evidence_cy", models.CharField(max_length=200, validators=[territories.plain.plain_line])),
                 ("position", models.PositiveSmallIntegerField()),
             ],
             options={
@@ -736,6 +749,28 @@ class Migration(migrations.Migration):
                 condition=models.Q(("valid_to__isnull", True)),
                 fields=("column", "row"),
                 name="one_territory_per_tile",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="territory",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to", None), ("valid_to__gt", models.F("valid_from")), _connector="OR"
+                ),
+                name="territory_ends_after_it_began",
+                violation_error_message="A territory ends after it began.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="territory",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("successor", None),
+                    models.Q(("successor", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="territory_follows_another",
+                violation_error_message="A territory is followed by another one.",
             ),
         ),
         migrations.AddConstraint(

@@ -103,6 +103,19 @@ class Welcome(models.Model):
     def __str__(self) -> str:
         return f"{self.territory}: {'on' if self.automatic else 'off'}"
 
+    names_shown: ClassVar = {
+        "automatic": _("known addresses are let in at once"),
+        "domains": _("further domains"),
+    }
+
+    @property
+    def about(self) -> Territory:
+        """What is changed has no row before it is changed for the first time."""
+        return self.territory
+
+    def as_shown(self) -> dict:
+        return {"automatic": self.automatic, "domains": ", ".join(self.domains)}
+
 
 class Invitation(models.Model):
     """Someone is asked by e-mail to play a part; only a digest of the link's secret is kept."""

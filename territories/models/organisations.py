@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from territories import identifiers
+from territories.plain import plain_name
 
 
 class Folded(models.Func):
@@ -34,7 +35,7 @@ class Organisation(models.Model):
     changing = ("name", "closed_at")
     written_from_territories = ("INSERT",)
 
-    name = models.CharField(_("name"), max_length=160)
+    name = models.CharField(_("name"), max_length=160, validators=[plain_name])
     # By which another one of the same name is found.
     folded = models.GeneratedField(
         expression=Folded("name"),

@@ -77,6 +77,16 @@ class Territory(Named, TenantMixin):  # type: ignore[django-manager-missing]
                 condition=models.Q(valid_to__isnull=True),
                 name="one_territory_per_tile",
             ),
+            models.CheckConstraint(
+                condition=models.Q(valid_to=None) | models.Q(valid_to__gt=models.F("valid_from")),
+                name="territory_ends_after_it_began",
+                violation_error_message=_("A territory ends after it began."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(successor=None) | ~models.Q(successor=models.F("id")),
+                name="territory_follows_another",
+                violation_error_message=_("A territory is followed by another one."),
+            ),
         )
 
     def __enter__(self) -> "Territory":

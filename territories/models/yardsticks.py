@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import get_language
 
+from territories.plain import plain_line, plain_name
+
 
 class SupportType(models.Model):
     """A way in which a supplier can support a provider (the HOW), with its unit and its evidence.
@@ -15,12 +17,14 @@ class SupportType(models.Model):
     changing = ("name", "name_cy", "evidence", "evidence_cy", "position")
 
     code = models.SlugField(unique=True)
-    name = models.CharField(max_length=80)
-    name_cy = models.CharField(max_length=80)
-    unit = models.CharField(max_length=30)
-    unit_cy = models.CharField(max_length=30)
-    evidence = models.CharField(max_length=200, help_text="what shows that it was given")
-    evidence_cy = models.CharField(max_length=200)
+    name = models.CharField(max_length=80, validators=[plain_name])
+    name_cy = models.CharField(max_length=80, validators=[plain_name])
+    unit = models.CharField(max_length=30, validators=[plain_name])
+    unit_cy = models.CharField(max_length=30, validators=[plain_name])
+    evidence = models.CharField(
+        max_length=200, validators=[plain_line], help_text="what shows that it was given"
+    )
+    evidence_cy = models.CharField(max_length=200, validators=[plain_line])
     position = models.PositiveSmallIntegerField()
 
     class Meta:

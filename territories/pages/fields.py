@@ -10,6 +10,8 @@ from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from territories.plain import plain_line, plain_words
+
 # A plan or an event in another year is a slip of the pen.
 YEARS = range(2000, 2101)
 
@@ -180,10 +182,25 @@ class QuantityField(NumberField):
         self.suffix = unit
 
 
+class Line(forms.CharField):
+    """Words in one line."""
+
+    default_validators = [plain_line]
+
+
+class Words(forms.CharField):
+    """Words in as many lines as they need."""
+
+    default_validators = [plain_words]
+
+    def __init__(self, **options):
+        options.setdefault("widget", forms.Textarea(attrs={"rows": 5}))
+        super().__init__(**options)
+
+
 def text(model, name: str, **options) -> forms.CharField:
     """A text field as long as the model's, with the model's own label."""
     field = model._meta.get_field(name)
     long = field.get_internal_type() == "TextField"
-    options.setdefault("widget", forms.Textarea(attrs={"rows": 5}) if long else forms.TextInput)
     options.setdefault("label", field.verbose_name.capitalize())
-    return forms.CharField(max_length=field.max_length, **options)
+    return (Words if long else Line)(max_length=field.max_length, **options)

@@ -30,10 +30,27 @@ set_qpdf_limits(
 )
 # What acts by itself, or carries something along that nobody sees (ISO 32000-2, 7.11, 12.6, 12.7.3, 13).
 ACTIVE_KEYS = {"/JS", "/JavaScript", "/AA", "/XFA", "/EmbeddedFiles", "/EF", "/RichMediaContent"}
-ACTIVE_ACTIONS = {
-    *("/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE", "/Rendition"),
-    *("/RichMediaExecute", "/Movie", "/Sound"),
+# Where an action stands, and the actions that only lead somewhere when the reader wants it.
+ACTION_KEYS = ("/A", "/PA", "/Next", "/OpenAction")
+ACTIONS = {"/GoTo", "/URI"}
+SCHEMES = ("https://", "http://", "mailto:")
+# Notes, marks and links; boxes to fill in are drawn like them (12.5.6).
+ANNOTATIONS = {
+    *("/Link", "/Text", "/FreeText", "/Line", "/Square", "/Circle", "/Polygon", "/PolyLine", "/Ink"),
+    *(
+        "/Highlight",
+        "/Underline",
+        "/Squiggly",
+        "/StrikeOut",
+        "/Stamp",
+        "/Caret",
+        "/Popup",
+        "/Redact",
+        "/Widget",
+    ),
 }
+# A stream whose bytes are elsewhere, or that shows a page of another file (7.3.8.2, 8.10.4).
+ELSEWHERE_KEYS = {"/F", "/FFilter", "/FDecodeParms", "/Ref"}
 # Unpacked pictures are large: one at a time in each process.
 _one_at_a_time = threading.Semaphore(1)
 
@@ -52,7 +69,7 @@ def checked(upload, max_bytes: int) -> tuple[ContentFile, str, str]:
 
 
 def _cleaned(content: bytes) -> tuple[str, bytes]:
-    if content.startswith(b"%PDF-") and b"%%EOF" in content[-2048:]:
+    if content.startswith(b"%PDF-") and content.rstrip(b"\0\t\n\f\r ").endswith(b"%%EOF"):
         require_still(content)
         return PDF[0], content
     try:
@@ -112,11 +129,41 @@ def _is_active(pdf: pikepdf.Pdf, objects: list) -> bool:
     opening = pdf.Root.get("/OpenAction")
     if isinstance(opening, pikepdf.Dictionary) and opening.get("/S") != "/GoTo":
         return True
-    return any(
-        not ACTIVE_KEYS.isdisjoint(facts.keys()) or str(facts.get("/S")) in ACTIVE_ACTIONS
-        for one in objects
-        for facts in _dictionaries(one)
-    )
+    if "/URI" in pdf.Root:  # what every link of the file starts from
+        return True
+    if any(isinstance(one, pikepdf.Stream) and _is_elsewhere(one) for one in objects):
+        return True
+    return any(_acts(facts) for one in objects for facts in _dictionaries(one))
+
+
+def _is_elsewhere(stream: pikepdf.Stream) -> bool:
+    return not ELSEWHERE_KEYS.isdisjoint(stream.stream_dict.keys())
+
+
+def _acts(facts: pikepdf.Dictionary) -> bool:
+    """Whether a dictionary does something by itself, names a file, or leads anywhere but to a page or an address."""
+    if not ACTIVE_KEYS.isdisjoint(facts.keys()) or facts.get("/Type") in ("/Filespec", "/F"):
+        return True
+    if facts.get("/Type") == "/Annot" or "/Rect" in facts:
+        kind = facts.get("/Subtype")
+        if kind is not None and str(kind) not in ANNOTATIONS:
+            return True
+    return any(_leads_astray(action) for key in ACTION_KEYS for action in _listed(facts.get(key)))
+
+
+def _listed(value) -> list[pikepdf.Dictionary]:
+    """The dictionaries of a value that is one or a list of them."""
+    some = list(value) if isinstance(value, pikepdf.Array) else [value]
+    return [one for one in some if isinstance(one, pikepdf.Dictionary)]
+
+
+def _leads_astray(action: pikepdf.Dictionary) -> bool:
+    # Attributes of a structure and the next entry of an outline stand under the same keys, and have no kind.
+    kind = action.get("/S")
+    if kind is None:
+        return False
+    leads = str(action.get("/URI", "")).lower()
+    return str(kind) not in ACTIONS or (str(kind) == "/URI" and not leads.startswith(SCHEMES))
 
 
 def _dictionaries(thing) -> Iterator[pikepdf.Dictionary]:

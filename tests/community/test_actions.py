@@ -85,6 +85,18 @@ def test_a_number_that_belongs_to_another_name_is_asked_about(north, south, cast
         assert refusal(registered, cast) == "Rose Hill Youth, which has this number, is closed."
 
 
+@pytest.mark.parametrize("name", ["Cowley Road Youth Project", "cowley-road Yoúth project"])
+def test_the_name_of_another_provider_is_asked_about(north, cast, name):
+    before = Organisation.objects.count()
+    with acting_in(north):
+        said = refusal(registered, cast, name=name)
+        assert said.startswith(
+            "DICM knows an organisation called “Cowley Road Youth Project” under another number."
+        )
+        assert Organisation.objects.count() == before
+        assert registered(cast, name=name, another=True).organisation.name == name
+
+
 def test_the_number_of_a_supplier_makes_no_provider(north, cast):
     with acting_in(north):
         said = refusal(registered, cast, scheme="GB-COH", number="09121572")

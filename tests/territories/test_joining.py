@@ -24,6 +24,8 @@ from territories.models import (
 from territories.people.joining import actions, rules
 from territories.people.joining.flows import APPLICATION
 from territories.people.parts import actions as people
+from territories.refusal import Stale
+from tests.cast import read
 from tests.reading import Page, broken, done, edges, forbidden, journalled, refusal, table
 from tests.test_statements import rows, statements
 
@@ -203,7 +205,9 @@ def test_what_is_over_cannot_be_done_again(waiting, cast, verb, status):
         "approve": lambda: done(actions.approve, row, by=cast.lead),
         "return": lambda: done(actions.send_back, row, answer="x", by=cast.lead),
         "refuse": lambda: done(actions.refuse, row, answer="x", by=cast.lead),
-        "change": lambda: actions.change(row, kind="provider", name="x", numbers=[], reason="x"),
+        "change": lambda: actions.change(
+            row, kind="provider", name="x", numbers=[], reason="x", seen=read(row)
+        ),
         "confirm": None,  # the link may be followed any number of times
     }
     if acts[verb]:
@@ -346,6 +350,25 @@ def test_a_fresh_link_is_sent_a_few_times_a_day(waiting):
     assert "several times today" in refusal(lambda: actions.send_link(row))
 
 
+def test_others_who_ask_for_links_keep_no_applicant_from_a_valid_one(client_for, waiting):
+    """Behind one address many people sit: what is limited is the letters to each application."""
+    browser, row = client_for(None, territory=None), waiting()
+    address = actions.link_of(row).partition("localhost")[2].partition("/")[2]
+    assert {browser.post(f"/{address}").status_code for _time in range(12)} == {302}
+
+
+def test_what_an_older_tab_says_of_a_returned_application_is_not_sent(waiting, cast):
+    row = done(actions.send_back, waiting(), answer="The reason, please.", by=cast.lead)
+    older = read(row)
+    facts_ = {"kind": row.kind, "name": row.name, "numbers": row.numbers}
+    row = actions.change(row, reason="We help in Barton.", seen=older, **facts_)
+    row = done(actions.send_back, row, answer="Longer, please.", by=cast.lead)
+    with pytest.raises(Stale):
+        actions.change(row, reason="x", seen=older, **facts_)
+    row.refresh_from_db()
+    assert row.reason == "We help in Barton."
+
+
 def test_an_application_whose_person_is_forgotten_gets_no_link(waiting):
     row = waiting()
     Application.objects.filter(pk=row.pk).update(person="")
@@ -405,7 +428,7 @@ def test_an_applicant_goes_all_the_way(client_for, cast, north):
     page = Page(elsewhere.get(f"{sent.url}change/"))
     assert page.kept({"name": "", "number": ""}) == {"name": TYPED["name"], "number": TYPED["number"]}
     again = {name: value for name, value in TYPED.items() if name not in {"person", "email"}}
-    assert elsewhere.post(f"{sent.url}change/", again | {"name": "Barton Repairs"}).url == sent.url
+    assert elsewhere.fill(f"{sent.url}change/", again | {"name": "Barton Repairs"}).url == sent.url
     row.refresh_from_db()
     assert (row.status, row.name, row.answer, row.decided_by) == ("waiting", "Barton Repairs", "", None)
     # What was said is kept for both, whatever the state has become.
@@ -578,7 +601,7 @@ def test_a_domain_is_one(client_for, cast, typed, said):
 def test_a_lead_reads_and_changes_whom_the_territory_lets_in(client_for, cast, north):
     lead = client_for(cast.lead, territory=None)
     assert Page(lead.get(f"{QUEUE}welcome/")).boxes["automatic"] == ["on"]
-    lead.post(f"{QUEUE}welcome/", {"automatic": "off", "domains": "@B.example, a.example\na.example"})
+    lead.fill(f"{QUEUE}welcome/", {"automatic": "off", "domains": "@B.example, a.example\na.example"})
     row = Welcome.objects.get(territory=north)
     assert (row.automatic, row.domains) == (False, ["a.example", "b.example"])
     assert Page(lead.get(f"{QUEUE}welcome/")).boxes["automatic"] == ["off"]

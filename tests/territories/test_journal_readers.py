@@ -91,6 +91,18 @@ def test_the_file_has_the_same_lines(order_at, cast, client_for):
     assert "put an order to its providers" in text
 
 
+def test_how_much_others_do_is_not_told_by_numbers(order_at, cast, client_for):
+    """A line's number counts everybody's lines before it, and a digest can be guessed from the next one."""
+    order_at("agreed")
+    numbered = {}
+    for who in ("supplier", "buyer", "lead"):
+        browser = client_for(getattr(cast, who))
+        head = browser.get("/journal/?format=csv").content.decode().partition("\r\n")[0]
+        page = browser.get("/journal/").content.decode()
+        numbered[who] = ["Number" in head, "Digest" in head, ">Number<" in page]
+    assert numbered == {"supplier": [False] * 3, "buyer": [False] * 3, "lead": [True] * 3}
+
+
 def test_one_thing_can_be_asked_for_and_nonsense_is_no_filter(order_at, cast, client_for):
     story = order_at("agreed")
     browser = client_for(cast.supplier)

@@ -4,12 +4,15 @@ from contextlib import nullcontext
 
 import pytest
 from django.test import TestCase
+from django.urls import reverse
 from django.utils import timezone
 
 from territories import identifiers
 from territories.founding import atlas
 from territories.models import Application, Membership, Organisation, Territory, User
 from territories.people.joining import actions, known, rules
+from territories.shown import version_of
+from tests.cast import read
 from tests.reading import Page, at_once, done, journalled, refusal
 from tests.territories.test_joining import QUEUE, TYPED, facts
 
@@ -136,28 +139,50 @@ def test_every_territory_has_the_domain_of_its_force_and_every_university_a_numb
 # ---- what a territory's leads say ----
 
 
+def set_welcome(*, by, **facts):
+    """By somebody who has read what the territory says now."""
+    return actions.set_welcome(**facts, seen=version_of(rules.welcome_of(by.territory)), by=by)
+
+
+def test_an_older_tab_of_a_lead_switches_nothing_back_on(client_for, cast):
+    browser, page = (
+        client_for(cast.lead, territory=None),
+        reverse("welcome", args=[cast.territory.slug], urlconf="dicm.urls_public"),
+    )
+    older = browser.hidden(page)
+    assert browser.fill(page, {"automatic": "off", "domains": ""}).status_code == 302
+    sent = {"automatic": "on", "domains": "oxford.example"}
+    told = Page(browser.post(page, older | sent))
+    assert told.told == {
+        "": "This has changed since you opened the page. Read what it says now, then send it again."
+    }
+    assert rules.welcome_of(cast.territory).automatic is False
+    assert browser.post(page, sent | {"seen": told.boxes["seen"][0]}).status_code == 302
+    assert rules.welcome_of(cast.territory).domains == ["oxford.example"]
+
+
 def test_a_lead_adds_domains_and_switches_the_rule_off(waiting, cast):
-    welcome = actions.set_welcome(automatic=True, domains=["oxfordshire.example"], by=cast.lead)
+    welcome = set_welcome(automatic=True, domains=["oxfordshire.example"], by=cast.lead)
     journalled(welcome, "set welcome", cast.lead)
     assert waiting(email="ann@mail.oxfordshire.example").status == "approved"
     other = {"name": "Second", "numbers": [["GB-CHC", "1170002"]]}
     assert waiting(email="ann@students.oxfordshire.example", **other).status == "waiting"
-    actions.set_welcome(automatic=False, domains=["oxfordshire.example"], by=cast.lead)
+    set_welcome(automatic=False, domains=["oxfordshire.example"], by=cast.lead)
     row = waiting(email="bob@oxfordshire.example", **other)
     assert rules.why_not_at_once(row) == "This territory lets nobody in at once."
-    assert refusal(lambda: actions.set_welcome(automatic=True, domains=[], by=cast.buyer)) == (
+    assert refusal(lambda: set_welcome(automatic=True, domains=[], by=cast.buyer)) == (
         "Only the leads of the territory decide whom it lets in."
     )
 
 
 @pytest.mark.parametrize("domain", ["gmail.com", "ac.uk", "gov.uk", "police.uk", "nhs.net"])
 def test_a_domain_of_many_is_refused_by_whatever_door(cast, domain):
-    said = refusal(lambda: actions.set_welcome(automatic=True, domains=[domain], by=cast.lead))
+    said = refusal(lambda: set_welcome(automatic=True, domains=[domain], by=cast.lead))
     assert said == "Anyone can have an address there. Name an organisation's own domain."
 
 
 def test_nobody_is_let_in_at_once_under_the_number_of_another(waiting, cast):
-    actions.set_welcome(automatic=True, domains=["oxford.example"], by=cast.lead)
+    set_welcome(automatic=True, domains=["oxford.example"], by=cast.lead)
     council = cast.other_buyer.organisation
     Membership.objects.filter(participation__organisation=council).update(ended_at=timezone.now())
     row = waiting(kind="council", email="ann@oxford.example", numbers=[["GB-LAE", "OXO"]])
@@ -182,7 +207,7 @@ def test_a_territory_that_ends_takes_nobody_in(north):
 )
 def test_the_name_of_another_is_asked_about_and_waits_for_a_lead(north, cast, waiting, name):
     assert refusal(lambda: actions.apply(**facts(north, name=name))) == NAMESAKE
-    actions.set_welcome(automatic=True, domains=["barton.example"], by=cast.lead)
+    set_welcome(automatic=True, domains=["barton.example"], by=cast.lead)
     row = waiting(name=name, another=True)
     assert (row.status, rules.why_not_at_once(row)) == ("waiting", "Another organisation has the same name.")
 
@@ -195,7 +220,10 @@ def test_an_organisation_under_its_own_number_has_its_own_name(north, cast):
 def test_a_changed_application_is_asked_about_its_name_as_well(waiting, cast):
     row = done(actions.send_back, waiting(), answer="The name, please.", by=cast.lead)
     again = {"kind": "provider", "numbers": [["GB-CHC", "1170001"]], "reason": "x"}
-    assert refusal(lambda: actions.change(row, name="Cowley Road Youth Project", **again)) == NAMESAKE
+    assert (
+        refusal(lambda: actions.change(row, name="Cowley Road Youth Project", seen=read(row), **again))
+        == NAMESAKE
+    )
 
 
 def test_the_form_asks_about_a_name_and_keeps_what_was_typed(client_for, north):

@@ -17,7 +17,7 @@ from territories.access import member
 from territories.forms import accepted, form_page, shown_in
 from territories.pages.charts.drawn import spread
 from territories.pages.times import moment
-from territories.refusal import Refused, Stale
+from territories.refusal import Refused, Stale, require
 from territories.shown import FIELD, carried, seen_in
 
 
@@ -96,6 +96,8 @@ def bid_score(request, pk):
     row = seen_bid(request, pk)
     if row.seat is None:
         raise Http404
+    why_not = rules.why_not_score(row, row.seat)
+    require(why_not if request.POST else None)
     sheet = sheet_of(row, row.seat, request.member)
     forms = score_forms(request, sheet)
     # Every form is asked, so that every error is shown.
@@ -106,6 +108,8 @@ def bid_score(request, pk):
         except Stale as meanwhile:
             stale = meanwhile
             show_theirs(forms, meanwhile.current)
+        except Refused as refused:
+            forms[0].add_error(None, refused.reason)
     return render(
         request,
         "tenders/score.html",
@@ -116,7 +120,7 @@ def bid_score(request, pk):
             "kept": of_criteria(sheet.scores.values(), row.tender),
             "form": next((form for form in forms if form.errors), None),  # the title of the page says so
             "lines": sealed_lines(row),
-            "why_not": rules.why_not_score(row, row.seat),
+            "why_not": why_not,
             # What was posted stays what was seen, until the change has been shown.
             "seen": carried(stale.current) if stale else request.POST.get(FIELD) or carried(sheet),
         },
@@ -180,6 +184,8 @@ def moderate(request, pk):
     meant = open_now and request.POST.get("criterion") == str(open_now.pk)
     if request.POST and not meant:  # sent twice, or from a page that someone else has overtaken
         raise Refused(_("The panel's grade for this criterion is recorded already."))
+    why_not = rules.why_not_chair(row.tender, request.member) if open_now else None
+    require(why_not if request.POST else None)
     form = open_now and ScoreForm(request.POST or None, criterion=open_now, top_grade=row.tender.top_grade)
     seen = seen_in(request.POST).version
     if request.POST and accepted(
@@ -194,7 +200,7 @@ def moderate(request, pk):
         "form": form,
         "open_now": open_now,
         "chart": spread_of(agenda, criteria),
-        "why_not": rules.why_not_chair(row.tender, request.member) if open_now else None,
+        "why_not": why_not,
     }
     return render(request, "tenders/moderate.html", context | shown_in(request, form, agenda))
 
@@ -227,6 +233,8 @@ def spread_of(agenda: Agenda, criteria: list[Criterion]):
 @member("buyer", strong=True)
 def award(request, pk):
     row = run_by_me(request, pk)
+    why_not = rules.why_not_award(row, request.member)
+    require(why_not if request.POST else None)
     form = AwardForm(request.POST or None, bids=queries.bids_seen_by(request.member, row))
     standing, seen = standing_of(row), seen_in(request.POST).version
     if request.POST and accepted(
@@ -241,7 +249,7 @@ def award(request, pk):
             "form": form,
             "tender": row,
             "standing": standing.ranks,
-            "why_not": rules.why_not_award(row, request.member),
+            "why_not": why_not,
         }
         | shown_in(request, form, standing),
     )

@@ -29,6 +29,7 @@ from territories.people.joining.rules import (
     bearer,
     first_role,
     leads_of,
+    welcome_of,
     why_not_apply,
     why_not_approve,
     why_not_at_once,
@@ -39,6 +40,7 @@ from territories.people.joining.rules import (
 )
 from territories.people.parts.rules import serially
 from territories.people.persons import person_with
+from territories.plain import why_not_said
 from territories.post import address, post
 from territories.refusal import require
 from territories.shown import require_seen
@@ -116,10 +118,12 @@ def change(
     numbers: list[list[str]],
     reason: str,
     another: bool = False,
+    seen: str,
 ) -> Application:
     """The applicant has changed what the leads asked to be changed."""
     application = _locked(application)
     require(APPLICATION.why_not(application.status, "change") or why_not_named(name, numbers, another))
+    require_seen(application, seen)
     before = {name: getattr(application, name) for name in JOURNALLED}
     _moved(application, "change")
     facts = {"kind": kind, "name": name, "numbers": numbers, "reason": reason}
@@ -146,7 +150,7 @@ def approve(application: Application, *, seen: str, by: Membership) -> Applicati
 def send_back(application: Application, *, answer: str, seen: str, by: Membership) -> Application:
     """Return it with what should change."""
     application = _locked(application)
-    require(why_not_decide(application, "return", still_acting(by)))
+    require(why_not_decide(application, "return", still_acting(by)) or why_not_said(answer))
     require_seen(application, seen)
     _answered(application, "return", answer, by)
     return application
@@ -155,22 +159,23 @@ def send_back(application: Application, *, answer: str, seen: str, by: Membershi
 @act
 def refuse(application: Application, *, answer: str, seen: str, by: Membership) -> Application:
     application = _locked(application)
-    require(why_not_decide(application, "refuse", still_acting(by)))
+    require(why_not_decide(application, "refuse", still_acting(by)) or why_not_said(answer))
     require_seen(application, seen)
     _answered(application, "refuse", answer, by)
     return application
 
 
 @act
-def set_welcome(*, automatic: bool, domains: list[str], by: Membership) -> Welcome:
+def set_welcome(*, automatic: bool, domains: list[str], seen: str, by: Membership) -> Welcome:
     """Say whom the territory lets in at once."""
     serially(by.participation.territory_id)
     require(why_not_welcome(domains, still_acting(by)))
-    known = Welcome.objects.filter(territory=by.territory).first()
-    before = {"automatic": known.automatic, "domains": known.domains} if known else {}
-    facts = {"automatic": automatic, "domains": domains}
-    welcome, _made = Welcome.objects.update_or_create(territory=by.territory, defaults=facts)
-    record("set welcome", welcome, by=by, before=before, after=facts)
+    welcome = welcome_of(by.territory)
+    require_seen(welcome, seen)
+    before = {} if welcome.pk is None else {"automatic": welcome.automatic, "domains": welcome.domains}
+    welcome.automatic, welcome.domains = automatic, domains
+    welcome.save()
+    record("set welcome", welcome, by=by, before=before, after={"automatic": automatic, "domains": domains})
     return welcome
 
 

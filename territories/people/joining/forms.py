@@ -8,14 +8,36 @@ from django.utils.translation import gettext_lazy as _
 from territories import identifiers
 from territories.forms import Address, Name
 from territories.models import Application, Organisation, Territory
-from territories.pages.fields import Radios
+from territories.pages.fields import Radios, Words
 from territories.pages.lists import ListFilter
 from territories.people.joining.rules import why_not_named, why_not_own
 
 DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
 
 
-class ApplicationForm(forms.Form):
+class NamedForm(forms.Form):
+    """An organisation by its name: where another one has it, a box appears to say that this one is not that."""
+
+    another = forms.BooleanField(
+        label=_("Ours is another organisation of the same name"),
+        required=False,
+        help_text=_("The leads of the territory look at both before they answer."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            del self.fields["another"]
+
+    def clean_names(self, typed: dict, numbers: list[list[str]]) -> None:
+        name, another = typed.get("name", ""), typed.get("another", False)
+        if reason := why_not_named(name, numbers, another):
+            self.add_error("name", reason)
+        elif not another:
+            del self.fields["another"]
+
+
+class ApplicationForm(NamedForm):
     """An organisation, its numbers and why; `user` is the signed-in person who asks, `row` what is changed."""
 
     territory = forms.ModelChoiceField(Territory.objects.filter(valid_to=None), label=_("Territory"))
@@ -23,11 +45,6 @@ class ApplicationForm(forms.Form):
         label=_("What kind of organisation is it?"), choices=Organisation.Kind, widget=forms.RadioSelect
     )
     name = Name(label=_("Name of the organisation"), max_length=160)
-    another = forms.BooleanField(
-        label=_("Ours is another organisation of the same name"),
-        required=False,
-        help_text=_("The leads of the territory look at both before they answer."),
-    )
     scheme = forms.ChoiceField(label=_("Register"), choices=identifiers.SCHEMES)
     number = forms.CharField(
         label=_("Number in that register"),
@@ -38,14 +55,14 @@ class ApplicationForm(forms.Form):
         label=_("A second register"), choices=[("", "–"), *identifiers.SCHEMES], required=False
     )
     second_number = forms.CharField(label=_("Number in the second register"), max_length=40, required=False)
-    reason = forms.CharField(
-        label=_("Why do you want to take part?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 5})
-    )
+    reason = Words(label=_("Why do you want to take part?"), max_length=1000)
     person = Name(label=_("Your name"), max_length=120)
     email = Address(
         label=_("Your e-mail address"),
         help_text=_("We send a link to it. Use your address at the organisation if you have one."),
     )
+
+    field_order = ("territory", "kind", "name", "another")
 
     def __init__(self, *args, user=None, row: Application | None = None, **kwargs):
         if row:
@@ -56,8 +73,6 @@ class ApplicationForm(forms.Form):
             del self.fields["territory"]
         if row or user:
             del self.fields["person"], self.fields["email"]
-        if not self.is_bound:
-            del self.fields["another"]
 
     def clean(self):
         typed = super().clean()
@@ -66,16 +81,8 @@ class ApplicationForm(forms.Form):
             self._number(typed, "second_scheme", "second_number"),
         ]
         self.numbers = [list(number) for number in dict.fromkeys(numbers) if number]
-        self._named(typed)
+        self.clean_names(typed, self.numbers)
         return typed
-
-    def _named(self, typed: dict) -> None:
-        """Where another organisation has the name, a box appears to say that this is another one."""
-        name, another = typed.get("name", ""), typed.get("another", False)
-        if reason := why_not_named(name, self.numbers, another):
-            self.add_error("name", reason)
-        elif not another:
-            del self.fields["another"]
 
     def _number(self, typed: dict, scheme_field: str, number_field: str) -> tuple[str, str] | None:
         scheme, number = typed.get(scheme_field), typed.get(number_field)
@@ -104,7 +111,7 @@ class ApplicationForm(forms.Form):
 class AnswerForm(forms.Form):
     """What a lead says to an applicant."""
 
-    answer = forms.CharField(max_length=1000, widget=forms.Textarea(attrs={"rows": 5}))
+    answer = Words(max_length=1000)
 
     def __init__(self, *args, label, **kwargs):
         super().__init__(*args, **kwargs)

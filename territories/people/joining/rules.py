@@ -102,6 +102,11 @@ def box_of(email: str) -> str:
     return rf"^{re.escape(name.partition('+')[0])}(\+.*)?@{re.escape(domain)}$"
 
 
+def welcome_of(territory: Territory) -> Welcome:
+    """Whom the territory lets in at once, as its leads said or as it is where none has said anything."""
+    return Welcome.objects.filter(territory=territory).first() or Welcome(territory=territory)
+
+
 def why_not_welcome(domains: list[str], by: Membership) -> str | None:
     if by.role != Role.LEAD:
         return _("Only the leads of the territory decide whom it lets in.")
@@ -167,7 +172,7 @@ def _people_here(organisation: Organisation, territory: Territory) -> bool:
 
 def why_not_at_once(application: Application) -> str | None:
     """Why an application waits for a lead although its address is confirmed; what can't be checked waits."""
-    welcome = Welcome.objects.filter(territory=application.territory_id).first() or Welcome()
+    welcome = welcome_of(application.territory)
     if not welcome.automatic:
         return _("This territory lets nobody in at once.")
     if "XI" in (scheme for scheme, _number in application.numbers):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from territories.access import everyone, member_of
 from territories.forms import accepted, form_page
-from territories.models import Application, Membership, Territory, Welcome
+from territories.models import Application, Membership, Territory
 from territories.pages.lists import listing
 from territories.papers.sheets import as_csv
 from territories.people.joining import actions, queries
@@ -22,6 +22,7 @@ from territories.people.joining.forms import AnswerForm, ApplicationFilter, Appl
 from territories.people.joining.rules import (
     first_role,
     namesakes,
+    welcome_of,
     why_not_approve,
     why_not_at_once,
     why_not_decide,
@@ -50,7 +51,6 @@ def join(request):
 
 @everyone
 @never_cache
-@rate_limit(action="application_link")
 def application_link(request, token):
     """The link in every letter to the applicant: it confirms their address and leads to their page."""
     row, fresh = _linked(token)
@@ -82,11 +82,11 @@ def application(request, reference):
 def application_change(request, reference):
     """Change what the leads asked to be changed, and send it again."""
     row = _own(request, reference)
-    if reason := APPLICATION.why_not(row.status, "change"):
+    if request.method == "GET" and (reason := APPLICATION.why_not(row.status, "change")):
         messages.error(request, reason)
         return redirect("application", reference)
-    form = ApplicationForm(request.POST or None, row=row)
-    if request.POST and accepted(form, lambda: actions.change(row, **form.facts)):
+    form, seen = ApplicationForm(request.POST or None, row=row), seen_in(request.POST).version
+    if request.POST and accepted(form, lambda: actions.change(row, **form.facts, seen=seen)):
         messages.success(request, _("Sent again. The leads of the territory have been told."))
         return redirect("application", reference)
     return form_page(
@@ -95,7 +95,8 @@ def application_change(request, reference):
         _("Change your application"),
         _("Send it again"),
         back=reverse("application", args=[reference]),
-        warning=_("To be changed: %(answer)s") % {"answer": row.answer},
+        warning=row.answer and _("To be changed: %(answer)s") % {"answer": row.answer},
+        about=row,
     )
 
 
@@ -175,10 +176,12 @@ def refuse(request, pk):
 @member_of("lead")
 def welcome(request):
     """Read and change whom the territory lets in at once."""
-    row = Welcome.objects.filter(territory=request.member.territory).first() or Welcome()
+    row = welcome_of(request.member.territory)
     initial = {"automatic": "on" if row.automatic else "off", "domains": "\n".join(row.domains)}
-    form = WelcomeForm(request.POST or None, initial=initial)
-    if request.POST and accepted(form, lambda: actions.set_welcome(**form.cleaned_data, by=request.member)):
+    form, seen = WelcomeForm(request.POST or None, initial=initial), seen_in(request.POST).version
+    if request.POST and accepted(
+        form, lambda: actions.set_welcome(**form.cleaned_data, seen=seen, by=request.member)
+    ):
         messages.success(request, _("Saved."))
         return redirect("applications", request.member.territory.slug)
     return form_page(
@@ -192,6 +195,7 @@ def welcome(request):
             "somebody with an address at its own domain. At a domain that you name here, any organisation is. "
             "Nobody is whose name or number is another's, or who has no public number."
         ),
+        about=row,
     )
 
 
@@ -199,7 +203,7 @@ def _answer(request, pk, verb, act, heading, submit, label):
     """Say something to an applicant, which changes the state of the application."""
     row, form = _theirs(request, pk), AnswerForm(request.POST or None, label=label)
     back = reverse("application_review", args=[request.member.territory.slug, pk])
-    if reason := why_not_decide(row, verb, request.member):
+    if request.method == "GET" and (reason := why_not_decide(row, verb, request.member)):
         messages.error(request, reason)
         return redirect(back)
     seen = seen_in(request.POST).version

@@ -117,7 +117,8 @@ def part_end(request, pk):
 def part_hand_over(request, pk):
     """Let a colleague of the same organisation play the part from now on."""
     part = get_object_or_404(queries.people_seen_by(request.member), pk=pk)
-    if reason := why_not_decide_about(part, request.member, actions.longest_in(part)):
+    reason = why_not_decide_about(part, request.member, actions.longest_in(part))
+    if request.method == "GET" and reason:
         messages.error(request, reason)
         return redirect("people", request.member.territory.slug)
     form = HandOverForm(request.POST or None, candidates=successors(part))

@@ -121,6 +121,35 @@ ACTING = {
         pdf.Root, "AcroForm", Dictionary(Fields=[], XFA=pdf.make_stream(b"<xdp/>"))
     ),
     "a file": lambda pdf: pdf.attachments.__setitem__("letter.exe", b"MZ"),
+    "a file somewhere else": lambda pdf: setattr(
+        pdf.Root, "Names", Dictionary(Dests=Dictionary(Type=Name.Filespec, F=String("//host/share")))
+    ),
+    "bytes of another file": lambda pdf: setattr(
+        pdf.pages[0].obj, "Contents", pdf.make_stream(b"", F=String("//host/share"))
+    ),
+    "a filter for bytes of another file": lambda pdf: setattr(
+        pdf.pages[0].obj, "Contents", pdf.make_stream(b"", FFilter=Name.FlateDecode)
+    ),
+    "a page of another file": lambda pdf: pdf.pages[0].add_resource(
+        pdf.make_stream(b"", Subtype=Name.Form, Ref=Dictionary(F=String("b.pdf"), Page=0)), Name.XObject
+    ),
+    "a command by its name": on_the_page(Subtype=Name.Link, A=Dictionary(S=Name.Named, N=Name.Print)),
+    "a view of a thing in space": on_the_page(Subtype=Name.Link, A=Dictionary(S=Name.GoTo3DView)),
+    "something that ISO does not know": on_the_page(Subtype=Name.Link, A=Dictionary(S=Name.Whatever)),
+    "an address that acts": on_the_page(
+        Subtype=Name.Link, A=Dictionary(S=Name.URI, URI=String("javascript:alert(1)"))
+    ),
+    "an address on this machine": on_the_page(
+        Subtype=Name.Link, A=Dictionary(S=Name.URI, URI=String("file:///etc/passwd"))
+    ),
+    "an address that starts elsewhere": lambda pdf: setattr(
+        pdf.Root, "URI", Dictionary(Base=String("file:///"))
+    ),
+    "an act of an outline": lambda pdf: setattr(
+        pdf.Root, "Outlines", Dictionary(First=Dictionary(Title=String("a"), A=Dictionary(S=Name.Hide)))
+    ),
+    "a sound": on_the_page(Subtype=Name.Sound),
+    "a file as a note": on_the_page(Subtype=Name.FileAttachment),
     "a film": on_the_page(Subtype=Name.RichMedia, RichMediaContent=Dictionary()),
 }  # fmt: skip
 
@@ -141,8 +170,22 @@ STILL = {
         pdf.Root, "OpenAction", Dictionary(S=Name.GoTo, D=Array([pdf.pages[0].obj, Name.Fit]))
     ),
     "has a link": on_the_page(Subtype=Name.Link, A=Dictionary(S=Name.URI, URI=String("https://a.example"))),
+    "has a link to somebody": on_the_page(
+        Subtype=Name.Link, A=Dictionary(S=Name.URI, URI=String("mailto:a@b.example"))
+    ),
+    "has notes": on_the_page(Subtype=Name.Text, Contents=String("Seen by me")),
+    "has an outline": lambda pdf: setattr(
+        pdf.Root,
+        "Outlines",
+        Dictionary(First=Dictionary(Title=String("a"), A=Dictionary(S=Name.GoTo, D=String("x")))),
+    ),
     "has a form that was filled in": lambda pdf: setattr(pdf.Root, "AcroForm", Dictionary(Fields=[])),
 }
+
+
+def test_a_paper_ends_where_it_says():
+    assert checked(upload(PDF + b"\r\n"), MOST)[1] == ".pdf"
+    assert told(PDF + b"PK\x03\x04 and a whole archive") == WRONG_KIND
 
 
 @pytest.mark.parametrize("change", STILL.values(), ids=STILL)

@@ -5,10 +5,11 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
+from spo.tenders import actions, rules
 from spo.tenders.models import Award, Bid, Consensus, Criterion, Declaration, PanelMember, Score, Tender
 from spo.tenders.standstill import earliest_end
 from territories.references import reference
-from tests.cast import acting_in, closed, tender_facts, written_for
+from tests.cast import acting_in, closed, read, tender_facts, written_for
 from tests.reading import WHOLE_PAGE, Page, as_owner, table
 
 TENDER = {
@@ -335,6 +336,27 @@ def test_a_second_tab_shows_what_was_saved_in_the_first_and_can_save_again(clien
         assert set(Score.objects.counted().values_list("grade", flat=True)) == {1, 2}
 
 
+def test_a_score_that_comes_too_late_shows_what_was_written(client_for, cast, order_at):
+    story = order_at("scored")
+    browser, url = client_for(cast.evaluator), f"/bids/{story.bid.pk}/score/"
+    older = browser.hidden(url)
+    with story.territory:
+        actions.settle(story.tender, seen=read(story.tender), by=cast.buyer)
+    page = browser.post(url, older | {"c1-grade": "2", "c1-rationale": "Only two of the four schools."})
+    assert page.status_code == 409
+    assert "The individual round is not running." in page.text
+    assert "Only two of the four schools." in page.text
+
+
+def test_a_score_that_is_refused_stands_beside_the_reason(client_for, cast, order_at, monkeypatch):
+    story = order_at("declared")
+    monkeypatch.setattr(rules, "why_not_grade", lambda *given: "Give every grade on the tender's own scale.")
+    sent = {"c1-grade": "4", "c1-rationale": "Good work", "c2-grade": "", "c2-rationale": ""}
+    page = Page(client_for(cast.evaluator).fill(f"/bids/{story.bid.pk}/score/", sent))
+    assert (page.status, page.told) == (200, {"": "Give every grade on the tender's own scale."})
+    assert page.kept(sent) == sent
+
+
 def test_nobody_reads_anothers_scores_on_any_page_of_the_individual_round(client_for, cast, order_at):
     story = order_at("declared")
     secret = "Only Eva wrote this"
@@ -440,10 +462,11 @@ def test_a_grade_sent_twice_is_not_taken_for_the_next_criterion(client_for, cast
     browser, url = client_for(cast.buyer), f"/bids/{story.bid.pk}/moderation/"
     sent = {"criterion": str(story.criteria[0].pk), "grade": "4", "rationale": "We agreed"}
     assert browser.fill(url, sent).status_code == 302
-    again = browser.post(url, sent, headers={"referer": f"{story.territory.url}{url}"}, follow=True)
-    page = Page(again)
-    assert page.banners[-1] == "The panel's grade for this criterion is recorded already."
-    assert page.kept(["rationale", "grade"]) == {"rationale": "", "grade": ""}
+    again = browser.post(url, sent | {"rationale": "We have also heard otherwise"})
+    assert again.status_code == 409
+    assert "The panel&#x27;s grade for this criterion is recorded already." in again.text
+    assert "We have also heard otherwise" in again.text
+    assert Page(browser.get(url)).kept(["rationale", "grade"]) == {"rationale": "", "grade": ""}
     with story.territory:
         assert list(Consensus.objects.values_list("criterion", "grade")) == [(story.criteria[0].pk, 4)]
 
@@ -491,8 +514,9 @@ def test_an_award_sent_twice_answers_with_a_sentence(client_for, cast, order_at)
     browser, url = client_for(cast.buyer), f"/tenders/{story.tender.pk}/award/"
     sent = {"bid": str(story.bid.pk), "reason": "The most points."}
     assert browser.fill(url, sent).status_code == 302
-    page = Page(browser.post(url, sent))
-    assert (page.status, page.told) == (200, {"": "Moderation is not running."})
+    page = browser.post(url, sent)
+    assert page.status_code == 409
+    assert "Moderation is not running." in page.text and "The most points." in page.text
 
 
 @pytest.mark.parametrize(

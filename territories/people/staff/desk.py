@@ -7,51 +7,16 @@ from collections.abc import Iterator
 from functools import wraps
 
 from django.contrib import admin
-from django.db import models, transaction
 from django.http import Http404
 from django.urls import URLPattern
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from territories.access import signed_in_strongly, to_second_factor, to_sign_in
-from territories.journal.chain import record
-from territories.models import Identifier, Organisation, Oversight, SupportType, Territory, User
-from territories.refusal import require
-
-# What a kind of support keeps, once it is there.
-SETTLED = ("code", "unit", "unit_cy")
-# What staff may correct. A territory's other facts are the atlas's.
-CORRECTED: dict[type[models.Model], set[str]] = {
-    Territory: {"valid_to", "successor"},
-    Organisation: {"name", "closed_at"},
-    SupportType: set(SupportType.changing),
-}
-
-
-def why_not_correct(row: models.Model, changed: list[str], by: User) -> str | None:
-    if not User.objects.filter(pk=by.pk, is_active=True, staff__isnull=False).exists():
-        return _("Only DICM's staff correct this.")
-    may = CORRECTED.get(type(row), set()) | (set(SETTLED) if row._state.adding else set())
-    if not may.issuperset(changed) or (row._state.adding and not isinstance(row, SupportType)):
-        return _("This is not for staff to change.")
-    return None
-
-
-@transaction.atomic
-def correct(row: models.Model, changed: list[str], *, by: User) -> None:
-    """Save what a member of staff has corrected; inside the admin's own transaction."""
-    require(why_not_correct(row, changed, by))
-    if row._state.adding:
-        row.save(force_insert=True)
-        record("register", row, user=by, after={name: getattr(row, name) for name in changed})
-        return
-    stands = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
-    fields = {field.name: field.attname for field in row._meta.concrete_fields if field.name in changed}
-    before = {name: getattr(stands, attribute) for name, attribute in fields.items()}
-    after = {name: getattr(row, attribute) for name, attribute in fields.items()}
-    if before != after:
-        row.save(update_fields=list(fields))
-        record("correct", row, user=by, before=before, after=after)
+from territories.models import Identifier, Organisation, Oversight, SupportType, Territory
+from territories.people.staff.actions import correct
+from territories.people.staff.forms import CorrectionForm
+from territories.people.staff.rules import CORRECTED, SETTLED
 
 
 class Desk(admin.AdminSite):
@@ -102,6 +67,7 @@ class Kept(admin.ModelAdmin):
     """Staff look at everything and correct what is editable; nothing is deleted, and little is added."""
 
     actions = None
+    form = CorrectionForm
     may_add = False
     list_per_page = 50
 
@@ -121,7 +87,11 @@ class Kept(admin.ModelAdmin):
 
     def save_model(self, request, obj, form, change) -> None:
         if form.changed_data:
-            correct(obj, form.changed_data, by=request.user)
+            correct(obj, form.changed_data, seen=form.version, by=request.user)
+
+    def lookup_allowed(self, lookup, value, request) -> bool:
+        """The filters of the page and no others: a pattern or a comparison is for nobody to write into an address."""
+        return lookup in {f"{name}{way}" for name in self.list_filter for way in ("__exact", "__id__exact")}
 
     def get_urls(self) -> list[URLPattern]:
         left_out = ("_delete",) if self.may_add else ("_delete", "_add")
@@ -195,4 +165,7 @@ class SupportTypeDesk(Kept):
         said = _(
             "Code and unit stay: orders and contracts were agreed in them. Add another kind of support instead."
         )
-        return [(None, {"fields": SupportType.changing}), (None, {"fields": SETTLED, "description": said})]
+        return [
+            (None, {"fields": (*SupportType.changing, "seen")}),
+            (None, {"fields": SETTLED, "description": said}),
+        ]
