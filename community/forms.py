@@ -62,7 +62,7 @@ class ProviderForm(NamedForm):
                 facts["number"] = identifiers.normalised(facts["scheme"], facts["number"])
             except ValueError as wrong:
                 self.add_error("number", str(wrong))
-        self.clean_names(facts, [[facts.get("scheme"), facts.get("number")]])
+        self.clean_names(facts, [[facts.get("scheme", ""), facts.get("number", "")]])
         return facts
 
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from territories.pages.differences import differences
 from territories.pages.fields import MoneyField
 from territories.pages.numbers import number, pounds
+from territories.pages.plain import plain_address, plain_name
 from territories.pages.times import day
 from territories.papers.digest import digest_of
-from territories.plain import plain_address, plain_name
 from territories.refusal import Refused, Stale
 from territories.shown import FIELD, carried, facts_of, seen_in
 

@@ -28,7 +28,7 @@ from spo.delivery.upkeep import mark_due
 from territories.acts import act
 from territories.journal.chain import record
 from territories.models import Membership
-from territories.plain import why_not_said
+from territories.pages.plain import why_not_said
 from territories.references import reference
 from territories.refusal import require
 from territories.shown import require_seen

@@ -12,8 +12,8 @@ from spo.delivery.models import Decision, Delivery
 from spo.delivery.queries import ceiling_of
 from territories.models import Membership
 from territories.pages.numbers import number, pounds
+from territories.pages.plain import says_something
 from territories.pages.times import day as in_words
-from territories.plain import says_something
 
 Role = Membership.Role
 

@@ -24,8 +24,8 @@ from spo.orders.steps import ask_again, locked, put_before_providers
 from territories.acts import act
 from territories.journal.chain import record
 from territories.models import Membership
+from territories.pages.plain import why_not_said
 from territories.papers.digest import digest_of
-from territories.plain import why_not_said
 from territories.references import reference
 from territories.refusal import Stale, require
 from territories.shown import facts_of, require_seen

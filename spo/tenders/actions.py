@@ -30,8 +30,8 @@ from spo.tenders.sheets import agenda_of, sheet_of, standing_of
 from territories.acts import act
 from territories.journal.chain import record
 from territories.models import Membership
+from territories.pages.plain import why_not_said
 from territories.papers.digest import digest_of
-from territories.plain import why_not_said
 from territories.references import reference
 from territories.refusal import Refused, Stale, require
 from territories.shown import require_seen

@@ -18,8 +18,8 @@ from spo.tenders.standstill import LONGEST, earliest_end
 from territories.acts import why_not_act
 from territories.models import Membership
 from territories.pages.numbers import number
+from territories.pages.plain import says_something
 from territories.pages.times import day
-from territories.plain import says_something
 
 Role = Membership.Role
 Status = Tender.Status

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import territories.models.organisations
-import territories.plain
+import territories.pages.plain
 
 
 class Migration(migrations.Migration):
@@ -235,7 +235,7 @@ class Migration(migrations.Migration):
                 (
                     "name",
                     models.CharField(
-                        max_length=160, validators=[territories.plain.plain_name], verbose_name="name"
+                        max_length=160, validators=[territories.pages.plain.plain_name], verbose_name="name"
                     ),
                 ),
                 (
@@ -348,19 +348,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("code", models.SlugField(unique=True)),
-                ("name", models.CharField(max_length=80, validators=[territories.plain.plain_name])),
-                ("name_cy", models.CharField(max_length=80, validators=[territories.plain.plain_name])),
-                ("unit", models.CharField(max_length=30, validators=[territories.plain.plain_name])),
-                ("unit_cy", models.CharField(max_length=30, validators=[territories.plain.plain_name])),
+                ("name", models.CharField(max_length=80, validators=[territories.pages.plain.plain_name])),
+                ("name_cy", models.CharField(max_length=80, validators=[territories.pages.plain.plain_name])),
+                ("unit", models.CharField(max_length=30, validators=[territories.pages.plain.plain_name])),
+                ("unit_cy", models.CharField(max_length=30, validators=[territories.pages.plain.plain_name])),
                 (
                     "evidence",
                     models.CharField(
                         help_text="what shows that it was given",
                         max_length=200,
-                        validators=[territories.plain.plain_line],
+                        validators=[territories.pages.plain.plain_line],
                     ),
                 ),
-                ("evidence_cy", models.CharField(max_length=200, validators=[territories.plain.plain_line])),
+                (
+                    "evidence_cy",
+                    models.CharField(max_length=200, validators=[territories.pages.plain.plain_line]),
+                ),
                 ("position", models.PositiveSmallIntegerField()),
             ],
             options={

@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from territories import identifiers
-from territories.plain import plain_name
+from territories.pages.plain import plain_name
 
 
 class Folded(models.Func):

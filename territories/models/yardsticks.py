@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import get_language
 
-from territories.plain import plain_line, plain_name
+from territories.pages.plain import plain_line, plain_name
 
 
 class SupportType(models.Model):

@@ -10,7 +10,7 @@ from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from territories.plain import plain_line, plain_words
+from territories.pages.plain import plain_line, plain_words
 
 # A plan or an event in another year is a slip of the pen.
 YEARS = range(2000, 2101)

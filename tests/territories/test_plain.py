@@ -10,10 +10,17 @@ from territories.forms import Name
 from territories.models import Application
 from territories.pages.fields import Line, Words
 from territories.pages.lists import ListFilter
+from territories.pages.plain import (
+    plain_address,
+    plain_line,
+    plain_name,
+    plain_words,
+    says_something,
+    why_not_said,
+)
 from territories.people.joining.forms import ApplicationForm
 from territories.people.parts.forms import InvitationForm, NewPersonForm
 from territories.people.parts.rules import may_invite_to
-from territories.plain import plain_address, plain_line, plain_name, plain_words, says_something, why_not_said
 from tests.cast import Browser
 from tests.test_every_field import ELSEWHERE, form_classes, given
 

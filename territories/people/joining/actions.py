@@ -24,6 +24,7 @@ from territories.models import (
     User,
     Welcome,
 )
+from territories.pages.plain import why_not_said
 from territories.people.joining.flows import APPLICATION
 from territories.people.joining.rules import (
     bearer,
@@ -40,7 +41,6 @@ from territories.people.joining.rules import (
 )
 from territories.people.parts.rules import serially
 from territories.people.persons import person_with
-from territories.plain import why_not_said
 from territories.post import address, post
 from territories.refusal import require
 from territories.shown import require_seen

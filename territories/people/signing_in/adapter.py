@@ -17,7 +17,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from territories.models import UserActivity
-from territories.plain import plain_address
+from territories.pages.plain import plain_address
 from territories.post import address, post
 
 # What allauth tells people about, by the name of its letter.

@@ -47,6 +47,6 @@ class CorrectionForm(forms.ModelForm):
             self.add_error(None, f"{stale.reason} {says}")
 
     def _post_clean(self):
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]
         if not self.errors and (reason := why_not_keep(self.instance, self.changed_data)):
             self.add_error(None, reason)

@@ -26,18 +26,16 @@ class Correctable:
     about: models.Model
 
     def as_shown(self) -> dict:
-        return {name: getattr(self.about, name) for name in self._attributes()}
+        return {field.attname: getattr(self.about, field.attname) for field in self._fields()}
 
     def in_words(self) -> str:
-        kind = type(self.about)
         return "; ".join(
-            f"{kind._meta.get_field(name).verbose_name}: {getattr(self.about, name) or '–'}"
-            for name in sorted(CORRECTED[kind])
+            f"{field.verbose_name}: {getattr(self.about, field.name) or '–'}" for field in self._fields()
         )
 
-    def _attributes(self) -> list[str]:
+    def _fields(self) -> list[models.Field]:
         kind = type(self.about)
-        return [kind._meta.get_field(name).attname for name in sorted(CORRECTED[kind])]
+        return [field for field in kind._meta.concrete_fields if field.name in CORRECTED[kind]]
 
 
 def why_not_correct(row: models.Model, changed: list[str], by: User) -> str | None:

@@ -193,7 +193,7 @@ def test_a_claim_before_everyone_has_signed_is_refused_in_words(client_for, cast
     answer = client_for(cast.supplier).post(
         f"/contracts/{story.contract.pk}/claim/", typed(story) | {"evidence": picture()}, follow=True
     )
-    assert Page(answer).banners == ["Deliveries can be claimed once every party has signed."]
+    assert Page(answer).told == {"": "Deliveries can be claimed once every party has signed."}
 
 
 def test_confirming_twice_answers_with_a_sentence(client_for, cast, order_at):
