@@ -11,6 +11,7 @@ from django.conf import settings
 from dicm.access.checks import addresses
 from dicm.access.public import PUBLIC
 from dicm.access.territory import rows
+from dicm.bench.sizes import size
 from dicm.bench.table import table
 
 TESTS = ("tests/test_access.py", "tests/test_access_elsewhere.py")
@@ -26,6 +27,8 @@ def _walked() -> tuple[str]:
     """The number that the tests print when they walk it; they are not installed where the product only runs."""
     if find_spec("pytest") is None:
         return ("not counted: make test has not been set up here",)
+    if not size(1, 0):
+        return ("not counted: this is a short run",)
     command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", *TESTS]
     start = time.perf_counter()
     done = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True)

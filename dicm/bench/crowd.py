@@ -8,13 +8,14 @@ from asgiref.sync import sync_to_async
 from django.db import connections
 
 from dicm.bench.pages import signed_in
+from dicm.bench.sizes import size
 from dicm.bench.table import percentile, table
 from dicm.bench.visitors import Cpu, Visitor, Watch
 from dicm.demo.story import cast, deliver
 from spo.contracts.models import Term
 from territories.models import Territory
 
-PAGES, CLAIMS, CLAIMS_FOR_ONE = 200, 3, 20
+PAGES, CLAIMS, CLAIMS_FOR_ONE = size(200, 5), size(3, 1), size(20, 1)
 PATIENCE = 60  # seconds
 
 

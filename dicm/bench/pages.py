@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from dicm.bench.sizes import size
 from dicm.bench.table import table
 from dicm.demo.story import agree, cast, deliver, score, target
 from research.models import Publication
@@ -21,7 +22,7 @@ from spo.tenders.published import as_published
 from territories.models import Territory, User
 from territories.shown import version_of
 
-RUNS = 15
+RUNS = size(15, 1)
 TENDER = "A tender in its individual round"
 
 

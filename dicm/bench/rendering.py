@@ -11,6 +11,7 @@ from django.db import models
 from django.utils import timezone
 
 from dicm.bench.founding import manage
+from dicm.bench.sizes import size
 from dicm.bench.table import table
 from dicm.demo.story import cast, deliver
 from spo.delivery.models import Decision, Delivery
@@ -19,7 +20,7 @@ from spo.reports.models import Report
 from territories.models import Territory
 from territories.references import reference
 
-DELIVERIES = 300
+DELIVERIES = size(300, 40)
 OWN = {"id", "created_at"}
 
 

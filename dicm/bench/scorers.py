@@ -12,6 +12,7 @@ from django.db import connections
 from django.test import Client
 
 from dicm.bench.pages import TENDER
+from dicm.bench.sizes import size
 from dicm.bench.table import percentile, table
 from dicm.bench.visitors import Cpu, Visitor, Watch
 from dicm.demo.story import cast
@@ -20,7 +21,7 @@ from spo.tenders.models import Bid
 from territories.models import Membership, Territory, User
 from territories.tenancy import connection
 
-SCORERS, SECONDS = 100, 30
+SCORERS, SECONDS = size(100, 3), size(30, 3)
 # Between reading a page and saving it, seconds: people think longer.
 THOUGHT = (0.5, 1.5)
 FIELD = re.compile(r'name="([\w-]+-(grade|rationale))"')

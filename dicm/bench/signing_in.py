@@ -7,10 +7,11 @@ from django.conf import settings
 from django.contrib.auth.hashers import get_hasher, make_password
 from django.test import Client
 
+from dicm.bench.sizes import size
 from dicm.bench.table import table
 from dicm.demo.story import cast
 
-HASHES = 10
+HASHES = size(10, 1)
 
 
 def measured() -> str:

@@ -7,12 +7,13 @@ from statistics import median
 from django.conf import settings
 
 from dicm.bench.pages import signed_in
+from dicm.bench.sizes import size
 from dicm.bench.table import table
 from dicm.demo.story import cast
 from territories.models import Territory
 from territories.tenancy import connection
 
-SWITCHES, PAGES = 400, 40
+SWITCHES, PAGES = size(400, 4), size(40, 2)
 
 
 def measured() -> str:
