@@ -17,8 +17,12 @@ from spo.orders import queries as orders
 from spo.orders.models import Commitment, Order
 from spo.reports import queries as reports
 from spo.reports.models import Report
+from spo.scoring.models import Bid, Consensus, PanelMember
+from spo.scoring.queries.bids import bids_seen_by
+from spo.scoring.queries.panel import seats_told_to
+from spo.scoring.queries.scores import consensus_told_to
 from spo.tenders import queries as tenders
-from spo.tenders.models import Bid, Consensus, Declaration, PanelMember, Tender
+from spo.tenders.models import Declaration, Tender
 from territories.journal.concern import concerns
 from territories.models import Application, Invitation, Membership, Organisation, Territory, Welcome
 from territories.people.joining import queries as joining
@@ -31,10 +35,10 @@ concerns(Publication, _("publication"), research.publications_told_to, "publicat
 concerns(Order, _("order"), orders.orders_seen_by, "order")
 concerns(Commitment, _("line of an order"), orders.commitments_seen_by, related=("support_type",))
 concerns(Tender, _("tender"), tenders.tenders_told_to, "tender")
-concerns(PanelMember, _("seat on a panel"), tenders.seats_told_to)
+concerns(PanelMember, _("seat on a panel"), seats_told_to)
 concerns(Declaration, _("declaration of interests"), tenders.declarations_told_to)
-concerns(Bid, _("bid"), tenders.bids_seen_by, "bid", related=("order", "supplier"))
-concerns(Consensus, _("the panel's grade"), tenders.consensus_told_to, related=("criterion",))
+concerns(Bid, _("bid"), bids_seen_by, "bid", related=("order", "supplier"))
+concerns(Consensus, _("the panel's grade"), consensus_told_to, related=("criterion",))
 concerns(Contract, _("contract"), contracts.contracts_seen_by, "contract")
 concerns(Delivery, _("delivery"), delivery.deliveries_seen_by)
 concerns(Report, _("report"), reports.reports_told_to, "report")

@@ -9,7 +9,8 @@ from spo.contracts.models import Contract, Snapshot
 from spo.contracts.terms import terms_as_agreed
 from spo.orders.models import Answer, Commitment
 from spo.reports.models import Frozen, Paper, Report
-from spo.tenders.models import Bid, Tender, TenderVersion
+from spo.scoring.models import Bid
+from spo.tenders.models import Tender, TenderVersion
 from territories.journal.copies import Copies, proves
 
 CHANGES = ("publish", "describe", "add impact", "remove impact", "add need", "remove need")

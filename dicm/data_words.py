@@ -4,13 +4,13 @@ from community.retention import RULES as COMMUNITY
 from research.retention import RULES as RESEARCH
 from spo.delivery.retention import RULES as DELIVERY
 from spo.orders.retention import RULES as ORDERS
-from spo.tenders.retention import RULES as TENDERS
+from spo.scoring.retention import RULES as SCORING
 from territories.people.data.held import all_models, personal_fields
 from territories.people.data.retention import PUBLIC_RULES
 from territories.tenancy import tenant_models
 
 # The rules of every site: the public one's, and those of each territory.
-TERRITORY_RULES = COMMUNITY + RESEARCH + ORDERS + TENDERS + DELIVERY
+TERRITORY_RULES = COMMUNITY + RESEARCH + ORDERS + SCORING + DELIVERY
 
 HEAD = """# Data about people
 

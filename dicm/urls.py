@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("research.urls")),
     path("", include("spo.orders.urls")),
     path("", include("spo.tenders.urls")),
+    path("", include("spo.scoring.urls")),
     path("", include("spo.contracts.urls")),
     path("", include("spo.delivery.urls")),
     path("", include("spo.reports.urls")),

@@ -13,7 +13,7 @@ from html import unescape
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 from django.test import Client, TestCase
 from django.utils import timezone
@@ -32,11 +32,13 @@ from spo.orders import actions as orders
 from spo.orders.models import Commitment, Order
 from spo.reports import actions as reports
 from spo.reports.models import Report
+from spo.scoring import actions as scoring
+from spo.scoring.models import Award, Bid, PanelMember
+from spo.scoring.queries.panel import seat_of
+from spo.scoring.sheets import agenda_of, sheet_of, standing_of
 from spo.tenders import actions as tenders
-from spo.tenders.models import Award, Bid, Criterion, PanelMember, Tender
+from spo.tenders.models import Criterion, Tender
 from spo.tenders.published import as_published
-from spo.tenders.queries import seat_of
-from spo.tenders.sheets import agenda_of, sheet_of, standing_of
 from territories.journal.chain import record
 from territories.models import (
     Identifier,
@@ -321,7 +323,7 @@ def closed(tender: Tender) -> None:
 
 def written_for(order: Order, tender: Tender, supplier: Membership, company: "Cast") -> None:
     """An agreed order, agreed once more by its providers: for this tender."""
-    tenders.write_order_for(order, tender, seen=read(order), by=supplier)
+    orders.write_for(order, tender, seen=read(order), by=supplier)
     providers = {part.organisation: part for part in (company.provider, company.other_provider)}
     for line in order.commitments.filter(status=Commitment.Status.PROPOSED):
         orders.agree(line, seen=read(line), by=providers[line.activity.provider.organisation])
@@ -510,7 +512,7 @@ def _prepare(story: Story) -> None:
             for dimension, title, weight in [("how", "Deliverability", "60"), ("where", "Place", "40")]
         ]
         story.panel = [
-            tenders.appoint(story.tender, evaluator, by=story.cast.buyer)
+            scoring.appoint(story.tender, evaluator, by=story.cast.buyer)
             for evaluator in (story.cast.evaluator, story.cast.evaluator2)
         ]
     story.criteria = story.criteria or list(story.tender.criteria.all())
@@ -524,17 +526,17 @@ def _open(story: Story) -> None:
 
 def _seal(story: Story) -> None:
     written_for(story.order, story.tender, story.supplier, story.cast)
-    story.bid = tenders.submit(story.order, story.tender, seen=read(story.order), by=story.supplier)
+    story.bid = scoring.submit(story.order, story.tender, seen=read(story.order), by=story.supplier)
 
 
 def _begin_scoring(story: Story) -> None:
     closed(story.tender)
-    tenders.begin_scoring(story.tender, seen=read(story.tender), by=story.cast.buyer)
+    scoring.begin_scoring(story.tender, seen=read(story.tender), by=story.cast.buyer)
 
 
 def _declare(story: Story) -> None:
     for part in (story.cast.evaluator, story.cast.evaluator2, story.cast.buyer):
-        tenders.declare(story.tender, conflict=False, words="", by=part)
+        scoring.declare(story.tender, conflict=False, words="", by=part)
 
 
 def _score(story: Story) -> None:
@@ -542,17 +544,17 @@ def _score(story: Story) -> None:
         for bid in story.tender.bids.all():
             grade = 5 if bid.pk == story.bid.pk else 2
             grades = dict.fromkeys(story.criteria, (grade, "Names people and days."))
-            tenders.score(bid, grades, seen=sheet_read(bid, evaluator), by=evaluator)
+            scoring.score(bid, grades, seen=sheet_read(bid, evaluator), by=evaluator)
 
 
 def _settle(story: Story) -> None:
-    tenders.settle(story.tender, seen=read(story.tender), by=story.cast.buyer)
+    scoring.settle(story.tender, seen=read(story.tender), by=story.cast.buyer)
 
 
 def _agree_grades(story: Story) -> None:
     for bid in story.tender.bids.all():
         for criterion in story.criteria:
-            tenders.agree_grade(
+            scoring.agree_grade(
                 bid,
                 criterion,
                 grade=5 if bid.pk == story.bid.pk else 2,
@@ -563,7 +565,7 @@ def _agree_grades(story: Story) -> None:
 
 
 def _award(story: Story) -> None:
-    tenders.award(
+    scoring.award(
         story.tender,
         story.bid,
         reason="The most points.",
@@ -655,3 +657,8 @@ _STEPS: dict[str, Callable[[Story], None]] = dict(
         strict=True,
     )
 )
+
+
+def played_for(user, participation, role, ended=None) -> None:
+    connection.set_schema_to_public()
+    Membership.objects.appoint(user=user, participation=participation, role=role, ended_at=ended)

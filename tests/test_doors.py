@@ -6,12 +6,11 @@ Read from the source, so that the next act and the next form are held too.
 import ast
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
-ROOMS = ("community", "research", "spo", "territories")
+from tests.source import functions, modules, room_of, shelf, tree
+
 # Besides actions.py: acts that stand where their subject does.
 MORE = ("territories/people/data/closing.py",)
 WRITES = {"record", "save", "create", "bulk_create", "update", "delete", "update_or_create", "get_or_create"}
@@ -35,20 +34,6 @@ SHAPE = {
     "act",  # what an act has refused
     "require_seen",  # which every act asks that writes over something
 }
-
-
-def modules(pattern: str) -> list[str]:
-    found = [str(path.relative_to(ROOT)) for room in ROOMS for path in (ROOT / room).rglob(pattern)]
-    return sorted(found)
-
-
-@cache
-def tree(path: str) -> ast.Module:
-    return ast.parse((ROOT / path).read_text(encoding="utf-8"))
-
-
-def functions(path: str) -> dict[str, ast.FunctionDef]:
-    return {node.name: node for node in tree(path).body if isinstance(node, ast.FunctionDef)}
 
 
 def name_of(node: ast.expr) -> str:
@@ -75,7 +60,7 @@ def calls(path: str, name: str) -> set[str]:
 def acts() -> list[str]:
     """Every public function that writes, as path:name."""
     found = []
-    for path in [*modules("actions.py"), *MORE]:
+    for path in [*shelf("actions"), *MORE]:
         public = [name for name in functions(path) if not name.startswith("_")]
         found += [f"{path}:{name}" for name in public if calls(path, name) & WRITES]
     return found
@@ -98,9 +83,10 @@ def by_a_part(node: ast.FunctionDef) -> bool:
 
 
 def test_there_are_acts_in_every_room():
-    rooms = {one.rpartition("/")[0] for one in acts()}
+    rooms = {room_of(one) for one in acts()}
     assert rooms == {
-        "community", "research", "spo/contracts", "spo/delivery", "spo/orders", "spo/reports", "spo/tenders",
+        "community", "research", "spo/contracts", "spo/delivery", "spo/orders", "spo/reports", "spo/scoring",
+        "spo/tenders",
         "territories/people/data", "territories/people/joining", "territories/people/parts",
         "territories/people/staff",
     }  # fmt: skip
@@ -128,7 +114,7 @@ UNREAD = {
     "territories/people/joining/actions.py:apply": "there was nothing before",
     "spo/delivery/actions.py:claim": "there was nothing before",
     "territories/people/joining/actions.py:confirm": "the address is confirmed once",
-    "spo/tenders/actions.py:declare": "declarations stand beside each other; the seat repeats the last one",
+    "spo/scoring/actions/panel.py:declare": "declarations stand beside each other; the seat repeats the last one",
     "spo/reports/actions.py:order_again": "a report that failed is made once more",
 }
 
@@ -145,7 +131,7 @@ def test_what_stands_within_another_transaction_is_still_there():
     assert set(WITHIN) <= set(acts())
 
 
-@pytest.mark.parametrize("path", [*modules("views.py"), *modules("views/*.py")])
+@pytest.mark.parametrize("path", shelf("views"))
 def test_nobody_is_sent_away_from_what_they_have_sent(path):
     """A refusal of what was posted is raised, so that the answer shows what was written; only a visit is redirected."""
     away = [
@@ -165,11 +151,11 @@ def test_nobody_is_sent_away_from_what_they_have_sent(path):
 def asked_by_acts(room: str) -> frozenset[str]:
     """Every function that some act of a room calls, through whatever functions of actions.py and rules.py."""
     bodies: dict[str, set[str]] = {}
-    for path in [*modules("actions.py"), *modules("rules.py"), *MORE]:
+    for path in [*shelf("actions"), *shelf("rules"), *MORE]:
         for name, node in functions(path).items():
             called = {name_of(one) for one in ast.walk(node) if isinstance(one, ast.Call)}
             bodies.setdefault(name, set()).update(called)
-    reached, new = set(), {act.split(":")[1] for act in acts() if act.rpartition("/")[0] == room}
+    reached, new = set(), {act.split(":")[1] for act in acts() if room_of(act) == room}
     while new:
         reached |= new
         new = set().union(*(bodies.get(name, set()) for name in new)) - reached
@@ -238,7 +224,7 @@ def _rule(sentence: ast.expr, outer: ast.FunctionDef) -> str:
 
 @pytest.mark.parametrize("path", modules("*forms.py"))
 def test_what_a_form_says_about_the_world_its_act_says_as_well(path):
-    asked = asked_by_acts(path.rpartition("/")[0])
+    asked = asked_by_acts(room_of(path))
     alone = [
         f"{path}:{line} {origin}"
         for line, said in refusals(path)
@@ -281,7 +267,7 @@ def test_an_act_without_a_rule_is_seen(monkeypatch):
         "def stay():\n require(why_not_stay())\n _write()\n"
         "def _write():\n row.save()"
     )
-    monkeypatch.setitem(globals(), "tree", lambda path: ast.parse(source))
+    monkeypatch.setattr("tests.source.tree", lambda path: ast.parse(source))
     assert (asks("x", "go"), asks("x", "stay")) == (False, True)
     assert calls("x", "stay") & WRITES == {"save"}
     assert by_a_part(functions("x")["go"]) is True

@@ -24,7 +24,8 @@ from dicm.access.public import PUBLIC
 from dicm.access.territory import rows
 from research.forms import PublicationForm
 from spo.contracts.models import Term
-from spo.tenders.models import Bid, Criterion
+from spo.scoring.models import Bid
+from spo.tenders.models import Criterion
 from territories.models import Participation, User
 from territories.pages.fields import YEARS
 from tests.access import Stage, path_of, public_path_of

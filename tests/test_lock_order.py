@@ -5,7 +5,8 @@ from django.db import connection, transaction
 
 from spo.contracts.models import Contract
 from spo.orders.models import Order
-from spo.tenders.models import PanelMember, Tender
+from spo.scoring.models import PanelMember
+from spo.tenders.models import Tender
 from tests.cast import STAGES
 from tests.locks import locks_of, watched
 

@@ -1,6 +1,6 @@
 """Every address of a territory's site, from its first page through the rooms."""
 
-from dicm.access import community, contracts, delivery, orders, reports, research, tenders
+from dicm.access import community, contracts, delivery, orders, reports, research, scoring, tenders
 from dicm.access.words import EVERYONE, MEMBERS, Row, listed, page
 
 OWN: dict[str, list[tuple]] = {
@@ -20,6 +20,7 @@ TERRITORY = (
     | research.PAGES
     | orders.PAGES
     | tenders.PAGES
+    | scoring.PAGES
     | contracts.PAGES
     | delivery.PAGES
     | reports.PAGES

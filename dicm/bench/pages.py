@@ -16,8 +16,10 @@ from dicm.bench.sizes import size
 from dicm.bench.table import table
 from dicm.demo.story import agree, cast, deliver, score, target
 from research.models import Publication
-from spo.tenders import actions
-from spo.tenders.models import Bid, Tender
+from spo.scoring import actions
+from spo.scoring.models import Bid
+from spo.tenders import actions as tenders
+from spo.tenders.models import Tender
 from spo.tenders.published import as_published
 from territories.models import Territory, User
 from territories.shown import version_of
@@ -86,7 +88,7 @@ def bid_being_scored() -> Bid:
     buyer, evaluator = cast.part_of(cast.BUYER), cast.part_of(cast.PANEL[0])
     closes_at = timezone.now() + timedelta(seconds=3)
     tender = score.prepared(TENDER, score.SCOPE, closes_at)
-    tender = actions.open_tender(tender, seen=version_of(tender), by=buyer)
+    tender = tenders.open_tender(tender, seen=version_of(tender), by=buyer)
     order = score.written_for(tender, agree.order_of(agree.FLEET), cast.part_of(cast.SUPPLIER))
     bid = actions.submit(order, tender, seen=version_of(order), by=cast.part_of(cast.SUPPLIER))
     while tender.takes_bids:

@@ -16,8 +16,8 @@ from dicm.bench.sizes import size
 from dicm.bench.table import percentile, table
 from dicm.bench.visitors import Cpu, Visitor, Watch
 from dicm.demo.story import cast
-from spo.tenders import actions
-from spo.tenders.models import Bid
+from spo.scoring import actions
+from spo.scoring.models import Bid
 from territories.models import Membership, Territory, User
 from territories.tenancy import connection
 

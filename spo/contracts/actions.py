@@ -9,8 +9,9 @@ from spo.contracts.queries import whole
 from spo.contracts.rules import why_not_lock, why_not_sign
 from spo.orders.flows import ORDER
 from spo.orders.models import Order
-from spo.tenders.models import Award, Tender
-from spo.tenders.sealed import sealed_lines
+from spo.scoring.models import Award
+from spo.scoring.sealed import sealed_lines
+from spo.tenders.models import Tender
 from territories.acts import act
 from territories.journal.chain import record
 from territories.models import Membership

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Activity, Placed, Provider
-from spo.tenders.models import Award
+from spo.scoring.models import Award
 from territories.pages.numbers import number
 from territories.rows import TerritoryRow, public_key
 from territories.signatories import Signed

@@ -4,7 +4,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from spo.contracts.models import Contract, Signature, Term
-from spo.tenders.models import Award
+from spo.scoring.models import Award
 from territories.models import Membership
 from territories.pages.lists import Waiting
 

@@ -6,9 +6,10 @@ from django.utils.translation import gettext as _
 from spo.contracts.models import Contract, Signature
 from spo.contracts.parties import seat_of
 from spo.contracts.terms import as_agreed
-from spo.tenders.models import Bid, Tender
+from spo.scoring.models import Bid
+from spo.scoring.sealed import why_not_trust
+from spo.tenders.models import Tender
 from spo.tenders.rules import why_not_conflicted
-from spo.tenders.sealed import why_not_trust
 from territories.models import Membership
 from territories.pages.times import day
 from territories.papers.digest import digest_of

@@ -10,8 +10,8 @@ from spo.contracts import actions, queries
 from spo.contracts.models import Contract
 from spo.contracts.parties import seat_of, seats
 from spo.contracts.rules import why_not_lock, why_not_sign
+from spo.scoring.queries.tenders import award_of, tenders_decided
 from spo.tenders.models import Tender
-from spo.tenders.queries import award_of, tenders_seen_by
 from territories.access import member
 from territories.pages.lists import ListFilter, listing, waiting_page
 from territories.papers.sheets import as_csv
@@ -77,7 +77,7 @@ def contract_sign(request, pk):
 @member("buyer")
 def contract_of(request, pk):
     """For an awarded tender's page: its contract, or the step that makes one."""
-    tender = get_object_or_404(tenders_seen_by(request.member), pk=pk)
+    tender = get_object_or_404(tenders_decided(request.member), pk=pk)
     if not tender.is_run_by(request.member):
         raise Http404
     made = Contract.objects.filter(award__tender=tender).first()
@@ -94,7 +94,7 @@ def contract_of(request, pk):
 @member("buyer")
 @require_POST
 def lock_in(request, pk):
-    tender: Tender = get_object_or_404(tenders_seen_by(request.member), pk=pk)
+    tender: Tender = get_object_or_404(tenders_decided(request.member), pk=pk)
     if not tender.is_run_by(request.member):
         raise Http404
     row = actions.lock_in(tender, seen=seen_in(request.POST).version, by=request.member)

@@ -19,8 +19,11 @@ from spo.orders.rules import (
     why_not_support,
     why_not_take_back,
     why_not_write,
+    why_not_write_for,
 )
 from spo.orders.steps import ask_again, locked, put_before_providers
+from spo.tenders import steps as tenders
+from spo.tenders.models import Tender
 from territories.acts import act
 from territories.journal.chain import record
 from territories.models import Membership
@@ -139,6 +142,25 @@ def send_back(line: Commitment, *, note: str, seen: str, by: Membership) -> Answ
     """The provider returns one line with what should change; once all are decided the order is a draft again."""
     require(why_not_said(note))
     return _answer(line, Answer.Verb.RETURN, note, seen, by)
+
+
+@act
+def write_for(order: Order, tender: Tender, *, seen: str, by: Membership) -> Order:
+    """The order is for this tender from now on. Providers agreed to buyer and tender as well: they are asked again."""
+    tender = tenders.locked(tender)
+    order = locked(order)
+    require(why_not_write_for(order, tender, by))
+    require_seen(order, seen)
+    before = {"tender": order.tender_reference, "status": order.status}
+    order.tender, order.version = tender, order.version + 1
+    order.status = ORDER.after(order.status, "write for")
+    order.save(update_fields=["tender", "version", "status"])
+    if order.status == Order.Status.OFFERED:
+        put_before_providers(order)
+    record(
+        "write for", order, by=by, before=before, after={"tender": tender.reference, "status": order.status}
+    )
+    return order
 
 
 def _answer(line: Commitment, verb: str, note: str, seen: str, by: Membership) -> Answer:

@@ -30,7 +30,9 @@ def lines_of(order: Order):
     """The lines of an order with what `as_shown` reads, in their order."""
     return (
         Commitment.objects.filter(order=order)
-        .select_related("order__supplier", "order__buyer", "activity__provider__organisation", "support_type")
+        .select_related(
+            "order__supplier", "order__tender__buyer", "activity__provider__organisation", "support_type"
+        )
         .order_by("number")
     )
 

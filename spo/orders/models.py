@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Activity, Placed
+from spo.tenders.models import Tender
 from territories.pages.numbers import number, pounds
 from territories.rows import TerritoryRow, public_key
 from territories.signatories import Signed
@@ -19,7 +20,7 @@ class Order(TerritoryRow):
     personal = ()
     free_text = ("title", "approach")
     # Whose it is and its reference never change; a draft's lines come and go (Commitment).
-    changing = ("title", "approach", "status", "version", "tender_reference", "buyer")
+    changing = ("title", "approach", "status", "version", "tender")
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -35,9 +36,13 @@ class Order(TerritoryRow):
     approach = models.TextField(_("approach"), max_length=4000)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     version = models.PositiveIntegerField(default=1)
-    # The tender that it is written for, which stands above it; nothing while it is for none.
-    tender_reference = models.CharField(_("tender"), max_length=16, blank=True)
-    buyer = public_key("territories.Organisation", null=True)
+    # That it is written for; none at first.
+    tender = models.ForeignKey(
+        Tender, on_delete=models.PROTECT, null=True, related_name="orders", verbose_name=_("tender")
+    )
+
+    # Not with a tender yet, or no more than written for one.
+    BEFORE_BID = (Status.DRAFT, Status.OFFERED, Status.AGREED)
 
     class Meta:
         indexes = (models.Index(fields=["supplier", "-created_at"], name="orders_of_supplier"),)
@@ -51,6 +56,14 @@ class Order(TerritoryRow):
     parts_shown: ClassVar[dict] = {}
 
     @property
+    def tender_reference(self) -> str:
+        return self.tender.reference if self.tender else ""
+
+    @property
+    def buyer_name(self) -> str:
+        return self.tender.buyer.name if self.tender else ""
+
+    @property
     def stage_words(self) -> str:
         """The `stage` that its reader may know, of which `orders_seen_by` tells."""
         return str(Order.Status(self.stage).label)  # type: ignore[attr-defined]
@@ -62,7 +75,7 @@ class Order(TerritoryRow):
             "title": self.title,
             "approach": self.approach,
             "status": self.status,
-            "tender_reference": self.tender_reference,
+            "tender": self.tender_reference,
             "lines": {str(line.number): line.terms() | {"status": line.status} for line in lines},
         }
 
@@ -153,7 +166,7 @@ class Commitment(TerritoryRow, Placed):
         return self.terms() | {
             "approach": order.approach,
             "supplier": order.supplier.name,
-            "buyer": order.buyer.name if order.buyer else "",
+            "buyer": order.buyer_name,
             "tender": order.tender_reference,
         }
 

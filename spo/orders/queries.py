@@ -17,7 +17,7 @@ def orders_seen_by(member: Membership) -> QuerySet[Order]:
     """
     sealed = Order.Status.SEALED if member.role == Role.SUPPLIER else Order.Status.AGREED
     stage = Case(When(status=Order.Status.SEALED, then=Value(str(sealed))), default=F("status"))
-    rows = Order.objects.select_related("supplier", "buyer").annotate(stage=stage)
+    rows = Order.objects.select_related("supplier", "tender__buyer").annotate(stage=stage)
     if member.role == Role.SUPPLIER:
         return rows.filter(supplier=member.organisation)
     if member.role == Role.PROVIDER:
@@ -52,7 +52,7 @@ def commitments_seen_by(member: Membership) -> QuerySet[Commitment]:
 
 def whole_commitments() -> QuerySet[Commitment]:
     return Commitment.objects.select_related(
-        "order__supplier", "order__buyer", "activity__provider__organisation", "support_type"
+        "order__supplier", "order__tender__buyer", "activity__provider__organisation", "support_type"
     ).order_by("number")
 
 
@@ -66,8 +66,7 @@ def whole_order(member: Membership) -> QuerySet[Order]:
 
 def open_orders_of(member: Membership) -> QuerySet[Order]:
     """Orders of the member's own that no tender has yet, newest first."""
-    open_now = (Order.Status.DRAFT, Order.Status.OFFERED, Order.Status.AGREED)
-    return orders_seen_by(member).filter(status__in=open_now).order_by("-created_at", "pk")
+    return orders_seen_by(member).filter(status__in=Order.BEFORE_BID).order_by("-created_at", "pk")
 
 
 def waiting_for(member: Membership) -> list[Waiting]:

@@ -9,6 +9,8 @@ from community.models import Activity
 from spo.orders.agreements import no_longer_agreed, numbers
 from spo.orders.flows import COMMITMENT, ORDER
 from spo.orders.models import Commitment, Order
+from spo.tenders.models import Tender
+from spo.tenders.rules import why_not_answer
 from territories.models import Membership
 
 Status = Order.Status
@@ -79,11 +81,15 @@ def why_not_take_back(order: Order, by: Membership) -> str | None:
     return ORDER.why_not(order.status, "take back")
 
 
-def why_not_write_for(order: Order, by: Membership) -> str | None:
-    """The tender that an order is written for is chosen until it is sealed."""
+def why_not_write_for(order: Order, tender: Tender, by: Membership) -> str | None:
+    """The tender that an order is written for is chosen until it is sealed; one order of a supplier goes into it."""
     if not own(order, by):
         return _("Only the supplier whose order it is can change it.")
-    return ORDER.why_not(order.status, "write for")
+    if reason := why_not_answer(tender) or ORDER.why_not(order.status, "write for"):
+        return reason
+    if tender.orders.filter(supplier=order.supplier_id).exclude(status__in=Order.BEFORE_BID).exists():
+        return _("You have submitted an order in this tender already.")
+    return None
 
 
 def why_not_decide(line: Commitment, by: Membership) -> str | None:

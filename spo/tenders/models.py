@@ -1,6 +1,6 @@
-"""A tender, the orders submitted in it, how they were scored, and which was awarded.
+"""What a buyer asks for: a tender with its criteria, and what whoever steers it declared about their interests.
 
-What was published, sealed, scored, agreed or awarded is a row that nobody can change, and everything later reads it.
+What was published or declared is a row that nobody can change, and everything later reads it.
 """
 
 from functools import cached_property
@@ -12,46 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from spo.orders.models import Order
 from territories.models import Membership
 from territories.rows import TerritoryRow, public_key
 from territories.signatories import Signed
-
-
-class Seats(models.QuerySet["PanelMember"]):
-    """Seats on panels. Their columns are states; dismissals and declarations are rows that stay, and have the last word."""
-
-    def held(self) -> "Seats":
-        """Those that nobody was taken off."""
-        return self.filter(ended_at=None, dismissal=None)
-
-    def free(self) -> "Seats":
-        """Those whose holder could score: no conflict was declared, by now."""
-        return self.held().exclude(conflict=True).exclude(_declared(conflict=True))
-
-    def scoring(self) -> "Seats":
-        """Those whose holder declared that there is no conflict."""
-        return self.free().filter(_declared(), conflict=False)
-
-
-def _declared(**facts) -> models.Exists:
-    """Whether the holder of a seat ever declared so: a conflict stands, whatever comes later."""
-    theirs = {"tender": models.OuterRef("tender_id"), "user": models.OuterRef("user_id")}
-    return models.Exists(Declaration.objects.filter(**theirs, **facts))
-
-
-class Scores(models.QuerySet["Score"]):
-    """Every score that was ever given."""
-
-    def current(self) -> "Scores":
-        """Of each evaluator's grades for a criterion of a bid the last; earlier ones are history."""
-        same = {name: models.OuterRef(name) for name in ("bid", "criterion", "seat")}
-        later = Score.objects.filter(**same, number__gt=models.OuterRef("number"))
-        return self.filter(~models.Exists(later))
-
-    def counted(self) -> "Scores":
-        """The last ones of everyone who may score; those of others are set aside."""
-        return self.current().filter(seat__in=PanelMember.objects.scoring())
 
 
 class Tender(TerritoryRow):
@@ -60,7 +23,17 @@ class Tender(TerritoryRow):
     personal = ()
     free_text = ("title", "scope")
     # What an act writes later: whose it is and its reference never change.
-    changing = ("title", "scope", "notice", "weight", "top_grade", "closes_at", "status", "version")
+    changing = (
+        "title",
+        "scope",
+        "notice",
+        "weight",
+        "top_grade",
+        "closes_at",
+        "status",
+        "version",
+        "panel_size",
+    )
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -85,6 +58,8 @@ class Tender(TerritoryRow):
     closes_at = models.DateTimeField(_("closes"))
     status = models.CharField(max_length=12, choices=Status, default=Status.DRAFT)
     version = models.PositiveIntegerField(default=1)
+    # Written down by the acts that change the panel, which stands above.
+    panel_size = models.PositiveSmallIntegerField(default=0)
 
     # Panel and criteria while it can be prepared.
     BEFORE_SCORING = (Status.DRAFT, Status.OPEN)
@@ -213,67 +188,6 @@ class Criterion(TerritoryRow):
 Tender.parts_shown["criteria"] = (Criterion, "%s")
 
 
-class PanelMember(TerritoryRow, Signed):
-    """A seat on the panel: someone who scores, once they have declared their interests and while it is theirs.
-
-    Of a seat that has ended, or whose holder declared a conflict, the scores are set aside: kept, never counted.
-    """
-
-    personal = ("user", "person")
-    changing = ("declared_at", "conflict", "ended_at")
-
-    tender = models.ForeignKey(Tender, on_delete=models.PROTECT, related_name="panel")
-    user = public_key("territories.User")
-    organisation = public_key("territories.Organisation")
-    declared_at = models.DateTimeField(null=True)
-    conflict = models.BooleanField(_("conflict of interest"), null=True)
-    ended_at = models.DateTimeField(_("taken off the panel"), null=True)
-
-    objects = models.Manager.from_queryset(Seats)()
-
-    class Meta:
-        ordering = ("created_at",)
-        constraints = (
-            models.UniqueConstraint(
-                fields=["tender", "user"], condition=models.Q(ended_at=None), name="on_the_panel_once"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(declared_at=None, conflict=None)
-                | models.Q(declared_at__isnull=False, conflict__isnull=False),
-                name="declaration_has_its_time",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.person
-
-    def get_absolute_url(self) -> str:
-        """It is read with its tender."""
-        return reverse("tender", args=[self.tender_id])
-
-    @property
-    def may_score(self) -> bool:
-        return self.conflict is False and self.ended_at is None
-
-    def as_shown(self) -> dict:
-        """What the buyer has read before taking someone off the panel."""
-        return {"person": self.person, "on_behalf_of": self.on_behalf_of, "conflict": self.conflict}
-
-
-class Dismissal(TerritoryRow, Signed):
-    """That somebody was taken off the panel: who did it, and when."""
-
-    personal = ("dismissed_by", "person")
-    insert_only = True
-
-    seat = models.OneToOneField(PanelMember, on_delete=models.PROTECT, related_name="dismissal")
-    dismissed_by = public_key("territories.User")
-    dismissed_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return self.signatory
-
-
 class Declaration(TerritoryRow, Signed):
     """What somebody who scores, chairs or awards declared about their interests, and when; later ones stand beside it."""
 
@@ -296,98 +210,3 @@ class Declaration(TerritoryRow, Signed):
 
     def __str__(self) -> str:
         return self.signatory
-
-
-class Bid(TerritoryRow, Signed):
-    """An order, sealed into a tender: a copy with its digest, which everything later reads."""
-
-    personal = ("submitted_by", "person")
-    free_text = ("body",)
-    insert_only = True
-
-    tender = models.ForeignKey(Tender, on_delete=models.PROTECT, related_name="bids")
-    order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="bid")
-    supplier = public_key("territories.Organisation")
-    submitted_by = public_key("territories.User")
-    submitted_at = models.DateTimeField()
-    body = models.JSONField()
-    digest = models.CharField(max_length=64)
-
-    class Meta:
-        ordering = ("submitted_at",)
-        constraints = (models.UniqueConstraint(fields=["tender", "supplier"], name="one_bid_per_supplier"),)
-
-    def __str__(self) -> str:
-        return f"{self.body['order']}, {self.body['supplier']}"
-
-
-class Score(TerritoryRow):
-    """One evaluator's grade for one criterion of one bid, with the reason for it: the first, second … that they gave."""
-
-    personal = ("evaluator",)
-    free_text = ("rationale",)
-    insert_only = True
-
-    bid = models.ForeignKey(Bid, on_delete=models.PROTECT, related_name="scores")
-    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="scores")
-    seat = models.ForeignKey(PanelMember, on_delete=models.PROTECT, related_name="scores")
-    evaluator = public_key("territories.User")
-    number = models.PositiveIntegerField()
-    grade = models.PositiveSmallIntegerField(_("grade"))
-    rationale = models.TextField(_("rationale"), max_length=3000)
-    scored_at = models.DateTimeField()
-
-    objects = models.Manager.from_queryset(Scores)()
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["bid", "criterion", "seat", "number"], name="score_number_once"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.grade} for {self.criterion}"
-
-
-class Consensus(TerritoryRow, Signed):
-    """What the panel agreed in moderation, in its own words; the individual scores stay beside it."""
-
-    personal = ("chair", "person")
-    free_text = ("rationale",)
-    insert_only = True
-
-    bid = models.ForeignKey(Bid, on_delete=models.PROTECT, related_name="consensus")
-    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="consensus")
-    grade = models.PositiveSmallIntegerField(_("agreed grade"))
-    rationale = models.TextField(_("rationale"), max_length=3000)
-    chair = public_key("territories.User")
-    agreed_at = models.DateTimeField()
-
-    class Meta:
-        verbose_name_plural = "consensus"
-        constraints = (models.UniqueConstraint(fields=["bid", "criterion"], name="one_consensus"),)
-
-    def __str__(self) -> str:
-        return f"{self.grade} for {self.criterion}"
-
-
-class Award(TerritoryRow, Signed):
-    """The decision: one per tender, never changed."""
-
-    personal = ("decided_by", "person")
-    free_text = ("reason",)
-    insert_only = True
-
-    tender = models.OneToOneField(Tender, on_delete=models.PROTECT, related_name="award")
-    bid = models.OneToOneField(Bid, on_delete=models.PROTECT, related_name="award")
-    reason = models.TextField(_("reason"), max_length=3000)
-    standstill_until = models.DateField(_("last day of the standstill"), null=True)
-    decided_by = public_key("territories.User")
-    decided_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return str(self.bid)
-
-    def as_shown(self) -> dict:
-        """What the buyer has read before locking the order in."""
-        facts = {"bid": str(self.bid), "digest": self.bid.digest, "reason": self.reason}
-        return facts | {"standstill_until": self.standstill_until, "decided_by": self.signatory}

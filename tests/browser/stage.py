@@ -13,6 +13,7 @@ from dicm.demo import story
 from dicm.demo.story import agree, cast, score
 from spo.orders import actions as orders
 from spo.orders.models import Order
+from spo.scoring import actions as scoring
 from spo.tenders import actions as tenders
 from territories.models import Territory
 from tests.cast import read
@@ -42,7 +43,7 @@ def tender_in_scoring() -> None:
     for question in score.QUESTIONS:
         tenders.add_criterion(tender, by=buyer, **score.as_criterion(question))
     for person in cast.PANEL:
-        tenders.appoint(tender, cast.part_of(person), by=buyer)
+        scoring.appoint(tender, cast.part_of(person), by=buyer)
     order = agree.drafted(AGREED, supplier)
     agree.agreed(order)
     closes_at = timezone.now() + OPEN_FOR
@@ -50,10 +51,10 @@ def tender_in_scoring() -> None:
     tender = tenders.open_tender(tender, seen=read(tender), by=buyer)
     order.refresh_from_db()
     order = score.written_for(tender, order, supplier)
-    tenders.submit(order, tender, seen=read(order), by=supplier)
+    scoring.submit(order, tender, seen=read(order), by=supplier)
     while tender.takes_bids:
         time.sleep(0.05)
-    tenders.begin_scoring(tender, seen=read(tender), by=buyer)
+    scoring.begin_scoring(tender, seen=read(tender), by=buyer)
 
 
 AGREED = agree.Draft(

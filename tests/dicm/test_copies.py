@@ -14,7 +14,7 @@ OTHER = "0" * 64
 ALTERED = {
     "what was published of a tender": ("tenders_tenderversion", "body = '{}'", "is not what its digest says"),
     "a bid": (
-        "tenders_bid",
+        "scoring_bid",
         "body = jsonb_set(body, '{lines,0,quantity}', '\"1\"')",
         "is not what its digest says",
     ),

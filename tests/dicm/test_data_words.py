@@ -13,5 +13,5 @@ def test_the_documentation_carries_the_register_as_it_is(capsys):
 
 def test_it_names_who_scores_and_never_a_password():
     lines = in_words().splitlines()
-    assert "| tenders.Score | each territory | evaluator | rationale |" in lines
+    assert "| scoring.Score | each territory | evaluator | rationale |" in lines
     assert [line for line in lines if "beneficiary" in line] == []

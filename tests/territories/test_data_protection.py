@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from dicm.data_words import TERRITORY_RULES
 from spo.delivery.models import Delivery
-from spo.tenders.models import Award, Declaration, Dismissal, Score
+from spo.scoring.models import Award, Dismissal, Score
+from spo.tenders.models import Declaration
 from territories.journal.chain import verify
 from territories.journal.models import Entry
 from territories.models import Application, Invitation, Membership, User, UserActivity
@@ -69,7 +70,6 @@ IMPERSONAL = {
     *(
         "subject",
         "subject_id",
-        "tender_reference",
         "on_behalf_of",
         "office",
         "unit",
@@ -145,8 +145,8 @@ def test_all_that_a_territory_holds_about_someone(order_at, cast, north):
     order_at("scored")
     with north:
         mine, theirs = held_here(cast.evaluator.user), held_here(cast.rival.user)
-    assert sorted(mine) == ["journal.Entry", "tenders.Declaration", "tenders.PanelMember", "tenders.Score"]
-    assert [row["evaluator"] for row in mine["tenders.Score"]] == [cast.evaluator.user_id] * 2
+    assert sorted(mine) == ["journal.Entry", "scoring.PanelMember", "scoring.Score", "tenders.Declaration"]
+    assert [row["evaluator"] for row in mine["scoring.Score"]] == [cast.evaluator.user_id] * 2
     assert {row["verb"] for row in mine["journal.Entry"]} == {"declare", "score"}
     assert theirs == {}
 
@@ -288,7 +288,7 @@ def old(committed, cast, order_at, north):
         cursor.execute(
             f"UPDATE {north.schema_name}.contracts_term SET starts_on = %s, ends_on = %s", [then, then]
         )
-        cursor.execute(f"UPDATE {north.schema_name}.tenders_award SET decided_at = %s", [then])
+        cursor.execute(f"UPDATE {north.schema_name}.scoring_award SET decided_at = %s", [then])
     with as_owner(north):
         Declaration.objects.update(words="My brother works there.")
         seat = story.panel[0]
@@ -362,13 +362,13 @@ def test_what_is_due_goes_once_and_what_it_proved_stays(old, north, capsys):
         assert set(Award.objects.values_list("person", "office")) == {("", "buyer")}
         assert list(Entry.objects.filter(verb="retain").values_list("subject", "after__rows")) == [
             ("tenders.declaration", 3),
-            ("tenders.panelmember", 2),
-            ("tenders.dismissal", 1),
+            ("scoring.panelmember", 2),
+            ("scoring.dismissal", 1),
             ("tenders.declaration", 3),
-            ("tenders.consensus", 2),
-            ("tenders.award", 1),
+            ("scoring.consensus", 2),
+            ("scoring.award", 1),
             ("tenders.tenderversion", 2),
-            ("tenders.bid", 1),
+            ("scoring.bid", 1),
             ("delivery.delivery", 1),
             ("contracts.signature", 3),
             ("delivery.delivery", 1),

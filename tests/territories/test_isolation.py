@@ -22,7 +22,7 @@ from spo.delivery.tasks import recompute_progress
 from spo.delivery.tasks import sweep as sweep_progress
 from spo.orders.models import Order
 from spo.reports.tasks import render_report
-from spo.tenders.models import Dismissal
+from spo.scoring.models import Dismissal
 from territories.founding import atlas, blueprint, found
 from territories.journal.models import Entry
 from territories.models import Invitation, Organisation, User
@@ -112,8 +112,8 @@ def test_a_territory_cannot_name_the_schema_or_take_the_role_of_another(north, s
 # ---- what must not change ----
 
 INSERT_ONLY = [
-    "journal_entry", "orders_answer", "tenders_tenderversion", "tenders_dismissal", "tenders_declaration",
-    "tenders_bid", "tenders_score", "tenders_consensus", "tenders_award", "contracts_snapshot", "contracts_term",
+    "journal_entry", "orders_answer", "tenders_tenderversion", "scoring_dismissal", "tenders_declaration",
+    "scoring_bid", "scoring_score", "scoring_consensus", "scoring_award", "contracts_snapshot", "contracts_term",
     "contracts_signature", "delivery_decision", "community_provider", "community_activityversion", "research_edition",
     "reports_paper", "reports_frozen",
 ]  # fmt: skip
@@ -147,13 +147,13 @@ CHANGING = {
         "title", "what", "who", "postcode", "district_code", "district", "status", "version", "published_at",
     },
     "research_publication": {"status", "published_at"},
-    "orders_order": {"title", "approach", "status", "version", "tender_reference", "buyer"},
+    "orders_order": {"title", "approach", "status", "version", "tender"},
     "orders_commitment": {
         "activity", "activity_title", "support_type", "quantity", "donor_cost", "starts_on", "ends_on",
         "how", "postcode", "district_code", "district", "status", "version",
     },
-    "tenders_tender": {"title", "scope", "notice", "weight", "top_grade", "closes_at", "status", "version"},
-    "tenders_panelmember": {"declared_at", "conflict", "ended_at"},
+    "tenders_tender": {"title", "scope", "notice", "weight", "top_grade", "closes_at", "status", "version", "panel_size"},
+    "scoring_panelmember": {"declared_at", "conflict", "ended_at"},
     "contracts_contract": {"status", "signed_at"},
     "delivery_delivery": {"status"},
     "reports_report": {"status", "percent", "started_at", "attempts", "ready_at"},

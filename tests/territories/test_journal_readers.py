@@ -45,7 +45,7 @@ def test_a_supplier_and_its_provider_read_about_an_order_and_a_rival_does_not(or
 def test_an_evaluator_reads_of_no_score_but_their_own(order_at, cast):
     order_at("scored")
     scores = [line for line in told(cast.evaluator) if line[0] == "score"]
-    assert scores == [("score", "tenders.panelmember")]
+    assert scores == [("score", "scoring.panelmember")]
     assert [line for line in told(cast.buyer) if line[0] == "score"] == scores * 2
     assert [line for line in told(cast.supplier) + told(cast.lead) if line[0] == "score"] == []
 
@@ -53,13 +53,13 @@ def test_an_evaluator_reads_of_no_score_but_their_own(order_at, cast):
 @pytest.mark.parametrize(("stage", "grades"), [("settled", 0), ("awarded", 2)])
 def test_a_supplier_reads_of_the_panels_grades_after_the_award_only(order_at, cast, stage, grades):
     order_at(stage)
-    assert told(cast.supplier).count(("agree grade", "tenders.consensus")) == grades
-    assert told(cast.buyer).count(("agree grade", "tenders.consensus")) == 2
+    assert told(cast.supplier).count(("agree grade", "scoring.consensus")) == grades
+    assert told(cast.buyer).count(("agree grade", "scoring.consensus")) == 2
 
 
 def test_a_sealed_bid_is_told_to_its_supplier_alone(order_at, cast):
     order_at("sealed")
-    readers = [name for name, part in cast.parts().items() if ("submit", "tenders.bid") in told(part)]
+    readers = [name for name, part in cast.parts().items() if ("submit", "scoring.bid") in told(part)]
     assert readers == ["supplier", "traveller"]  # two people of the same firm
 
 

@@ -2,7 +2,6 @@
 
 import ast
 import re
-from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -11,8 +10,8 @@ from django.core import signing
 from territories.papers.digest import digest_of
 from territories.refusal import Stale
 from territories.shown import Seen, carried, require_seen, seen_in, version_of
+from tests.source import ROOT, functions, shelf
 
-ROOT = Path(__file__).resolve().parents[2]
 # Rows, or what is made of rows, that say what one who acts on them has read.
 READ = {model.__name__ for model in apps.get_models() if hasattr(model, "as_shown")} | {"Bid"}
 # Acts on such a row that need not say which version they are about, and why.
@@ -36,14 +35,12 @@ TEMPLATES = {
 
 def acts():
     """(where, name, first parameter's kind, its parameters) of every public action."""
-    for path in sorted(ROOT.glob("*/**/actions.py")):
-        if ".dicm" in path.parts:
-            continue
-        for node in ast.parse(path.read_text()).body:
-            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and node.decorator_list:
+    for path in shelf("actions"):
+        for name, node in functions(path).items():
+            if not name.startswith("_") and node.decorator_list:
                 first = node.args.args[0].annotation if node.args.args else None
                 names = {each.arg for each in [*node.args.args, *node.args.kwonlyargs]}
-                yield str(path.relative_to(ROOT)), node.name, first and ast.unparse(first), names
+                yield path, name, first and ast.unparse(first), names
 
 
 def test_every_act_on_what_people_have_read_takes_the_version_that_they_read():

@@ -17,7 +17,7 @@ from spo.contracts.models import Contract
 from spo.delivery.models import Delivery
 from spo.orders.models import Order
 from spo.reports.models import Report
-from spo.tenders.models import Bid, Score
+from spo.scoring.models import Bid, Score
 from territories.journal.seals import seal_all
 from territories.models import Territory
 from territories.tenancy import connection

@@ -23,12 +23,15 @@ from dicm.demo.story.cast import (
 from spo.contracts import actions as contracts
 from spo.contracts.models import Contract
 from spo.contracts.parties import seat_of
+from spo.orders import actions as orders
 from spo.orders.models import Order
+from spo.scoring import actions as scoring
+from spo.scoring.models import Bid, PanelMember
+from spo.scoring.sheets import agenda_of, sheet_of, standing_of
 from spo.tenders import actions as tenders
 from spo.tenders.interests import last_declaration
-from spo.tenders.models import Bid, Criterion, PanelMember, Tender
+from spo.tenders.models import Criterion, Tender
 from spo.tenders.published import as_published
-from spo.tenders.sheets import agenda_of, sheet_of, standing_of
 from territories.models import Membership
 from territories.shown import version_of
 
@@ -152,7 +155,7 @@ def compete() -> None:
     for draft, supplier in ((STATIONS, SUPPLIER), (NORTHFIELD_STATIONS, RIVAL)):
         order = written_for(tender, order_of(draft), part_of(supplier))
         if order.status == Order.Status.AGREED and tender.takes_bids:
-            tenders.submit(order, tender, seen=version_of(order), by=part_of(supplier))
+            scoring.submit(order, tender, seen=version_of(order), by=part_of(supplier))
 
 
 def written_for(tender: Tender, order: Order, supplier: Membership) -> Order:
@@ -162,7 +165,7 @@ def written_for(tender: Tender, order: Order, supplier: Membership) -> Order:
         and order.tender_reference != tender.reference
         and tender.takes_bids
     ):
-        order = tenders.write_order_for(order, tender, seen=version_of(order), by=supplier)
+        order = orders.write_for(order, tender, seen=version_of(order), by=supplier)
         agree_to_rest(order)
         order.refresh_from_db()
     return order
@@ -184,16 +187,16 @@ def score() -> None:
     while tender.takes_bids:
         time.sleep(0.1)
     if tender.status == Status.OPEN:
-        tender = tenders.begin_scoring(tender, seen=version_of(as_published(tender)), by=buyer)
+        tender = scoring.begin_scoring(tender, seen=version_of(as_published(tender)), by=buyer)
     if tender.status == Status.SCORING:
         for number, person in enumerate(PANEL):
             give_scores(tender, number, part_of(person))
-        tender = tenders.settle(tender, seen=version_of(as_published(tender)), by=buyer)
+        tender = scoring.settle(tender, seen=version_of(as_published(tender)), by=buyer)
     if tender.status == Status.MODERATION:
         agree_grades(tender, buyer)
         winner = tender.bids.get(supplier__name=SUPPLIER.body.name)
         seen = version_of(standing_of(as_published(tender)))
-        tenders.award(tender, winner, reason=REASON, standstill_until=None, seen=seen, by=buyer)
+        scoring.award(tender, winner, reason=REASON, standstill_until=None, seen=seen, by=buyer)
 
 
 def contract() -> None:
@@ -221,7 +224,7 @@ def prepared(title: str, scope: str, closes_at: datetime) -> Tender:
         for question in QUESTIONS[tender.criteria.count() :]:
             tenders.add_criterion(tender, by=buyer, **as_criterion(question))
         for person in PANEL[tender.panel.count() :]:
-            tenders.appoint(tender, part_of(person), by=buyer)
+            scoring.appoint(tender, part_of(person), by=buyer)
     return tender
 
 
@@ -245,7 +248,7 @@ def as_criterion(question: Question) -> dict:
 def declared(tender: Tender, person: Membership) -> None:
     """Nobody of the story has an interest in a bid."""
     if last_declaration(tender, person) is None:
-        tenders.declare(tender, conflict=False, words="", by=person)
+        scoring.declare(tender, conflict=False, words="", by=person)
 
 
 def give_scores(tender: Tender, number: int, evaluator: Membership) -> None:
@@ -256,7 +259,7 @@ def give_scores(tender: Tender, number: int, evaluator: Membership) -> None:
         sheet = sheet_of(bid, seat, evaluator)
         if not sheet.scores:
             grades = {c: column[number] for c, column in columns(tender, bid).items()}
-            tenders.score(bid, grades, seen=version_of(sheet), by=evaluator)
+            scoring.score(bid, grades, seen=version_of(sheet), by=evaluator)
 
 
 def agree_grades(tender: Tender, chair: Membership) -> None:
@@ -265,7 +268,7 @@ def agree_grades(tender: Tender, chair: Membership) -> None:
             if not bid.consensus.filter(criterion=criterion.pk).exists():
                 grade, rationale = column[-1]
                 seen = version_of(agenda_of(bid, chair))
-                tenders.agree_grade(bid, criterion, grade=grade, rationale=rationale, seen=seen, by=chair)
+                scoring.agree_grade(bid, criterion, grade=grade, rationale=rationale, seen=seen, by=chair)
 
 
 def columns(tender: Tender, bid: Bid) -> dict[Criterion, tuple[tuple[int, str], ...]]:

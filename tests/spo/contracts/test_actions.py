@@ -15,8 +15,8 @@ from spo.contracts.models import Contract, Signature, Snapshot, Term
 from spo.contracts.parties import seats
 from spo.orders import actions as orders
 from spo.orders.models import Answer
-from spo.tenders import actions as tenders
-from spo.tenders.models import Award
+from spo.scoring import actions as scoring
+from spo.scoring.models import Award
 from territories.papers.digest import digest_of
 from territories.refusal import Refused, Stale
 from tests.cast import acting_in, award_read, commitment, read, standing_read, support
@@ -197,7 +197,7 @@ def test_nobody_signs_before_the_standstill_is_over(order_at, cast, north, days,
     story = order_at("settled")
     until = timezone.localdate() + timedelta(days=days)
     with acting_in(north):
-        tenders.award(
+        scoring.award(
             story.tender,
             story.bid,
             reason="r",
@@ -232,7 +232,7 @@ def test_an_award_that_is_not_what_the_page_showed_is_not_locked_in(order_at, ca
 def test_a_buyer_who_declared_a_conflict_neither_locks_in_nor_signs(order_at, cast, north, stage):
     story = order_at(stage)
     with acting_in(north):
-        tenders.declare(story.tender, conflict=True, words="A friend bids.", by=cast.buyer)
+        scoring.declare(story.tender, conflict=True, words="A friend bids.", by=cast.buyer)
         if stage == "awarded":
             said = refusal(actions.lock_in, story.tender, by=cast.buyer)
         else:

@@ -6,7 +6,8 @@ from functools import partial
 from django.db import models
 from django.db.models import QuerySet
 
-from spo.tenders.models import Award, Bid, Consensus, Declaration, Dismissal, PanelMember, TenderVersion
+from spo.scoring.models import Award, Bid, Consensus, Dismissal, PanelMember
+from spo.tenders.models import Declaration, TenderVersion
 from territories.people.data.retention import YEAR, Rule, forget_signatory, held
 
 SIX_YEARS = "6 years from the award"

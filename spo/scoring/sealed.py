@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from community.models import Placed
 from spo.orders.agreements import last_answers, lines_of
 from spo.orders.models import Order
-from spo.tenders.models import Bid, Tender
+from spo.scoring.models import Bid
+from spo.tenders.models import Tender
 from territories.journal.models import Entry
 from territories.models import SupportType
 from territories.pages.numbers import number

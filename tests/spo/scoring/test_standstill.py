@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from spo.tenders.standstill import earliest_end, works
+from spo.scoring.standstill import earliest_end, works
 
 
 @pytest.mark.parametrize(

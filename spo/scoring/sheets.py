@@ -6,10 +6,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from spo.scoring.models import Bid, Consensus, PanelMember, Score
+from spo.scoring.queries.scores import standing, visible_consensus, visible_scores
 from spo.tenders.marking import Ranked
-from spo.tenders.models import Bid, Consensus, PanelMember, Score, Tender
+from spo.tenders.models import Tender
 from spo.tenders.published import criteria_of
-from spo.tenders.queries import standing, visible_consensus, visible_scores
 from territories.models import Membership
 
 

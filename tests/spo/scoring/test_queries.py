@@ -2,7 +2,19 @@
 
 import pytest
 
-from spo.tenders import actions, queries
+from spo.scoring import actions
+from spo.scoring.queries.bids import bids_seen_by
+from spo.scoring.queries.panel import seat_of
+from spo.scoring.queries.scores import (
+    missing_scores,
+    my_progress,
+    standing,
+    unsettled_grades,
+    visible_consensus,
+    visible_scores,
+)
+from spo.scoring.queries.tenders import waiting_for
+from spo.tenders.queries import tenders_seen_by
 from tests.cast import acting_in, read
 from tests.reading import as_owner, done
 
@@ -10,18 +22,6 @@ PARTS = [
     "buyer", "other_buyer", "evaluator", "evaluator2", "supplier", "traveller", "rival", "provider",
     "other_provider", "lead", "manager", "colleague", "researcher",
 ]  # fmt: skip
-
-
-@pytest.fixture
-def contest(order_at, cast):
-    """contest("declared"): our bid and the rival's in one tender, walked there."""
-
-    def walk(stage):
-        ours = order_at("sealed")
-        theirs = order_at("sealed", supplier=cast.rival, tender=ours.tender)
-        return ours.walk(stage), theirs
-
-    return walk
 
 
 def seen(read, cast, tender) -> dict[str, int]:
@@ -73,23 +73,23 @@ def test_blindness_by_phase_and_part(contest, cast, north, stage, bids, scores, 
     ours, _theirs = contest(stage)
     with north:
         tender = ours.tender
-        assert seen(queries.bids_seen_by, cast, tender) == bids
-        assert seen(queries.visible_scores, cast, tender) == scores
-        assert seen(queries.visible_consensus, cast, tender) == consensus
+        assert seen(bids_seen_by, cast, tender) == bids
+        assert seen(visible_scores, cast, tender) == scores
+        assert seen(visible_consensus, cast, tender) == consensus
 
 
 def test_in_the_individual_round_an_evaluator_sees_their_own_scores_only(contest, cast, north):
     ours, _theirs = contest("scored")
     with north:
-        own = queries.visible_scores(cast.evaluator, ours.tender)
+        own = visible_scores(cast.evaluator, ours.tender)
         assert set(own.values_list("seat__user", flat=True)) == {cast.evaluator.user_id}
 
 
 def test_a_supplier_reads_its_own_bid_and_the_words_on_it_and_no_rivals(contest, cast, north):
     ours, theirs = contest("awarded")
     with north:
-        assert list(queries.bids_seen_by(cast.rival, ours.tender)) == [theirs.bid]
-        words = queries.visible_consensus(cast.rival, ours.tender)
+        assert list(bids_seen_by(cast.rival, ours.tender)) == [theirs.bid]
+        words = visible_consensus(cast.rival, ours.tender)
         assert set(words.values_list("bid", "grade")) == {(theirs.bid.pk, 2)}
 
 
@@ -107,12 +107,12 @@ def test_who_declared_a_conflict_sees_nothing_ever(contest, cast, north):
         ours.stage = "moderation" if stage == "settled" else ours.stage
         ours.walk(stage)
         with north:
-            assert queries.bids_seen_by(cast.evaluator2, ours.tender).count() == 0
-            assert queries.visible_scores(cast.evaluator2, ours.tender).count() == 0
-            assert queries.visible_consensus(cast.evaluator2, ours.tender).count() == 0
-            seat = queries.seat_of(cast.evaluator2, ours.tender)
-            assert queries.my_progress(cast.evaluator2, ours.tender, seat) == []
-            assert queries.visible_scores(cast.evaluator, ours.tender).count() == 4
+            assert bids_seen_by(cast.evaluator2, ours.tender).count() == 0
+            assert visible_scores(cast.evaluator2, ours.tender).count() == 0
+            assert visible_consensus(cast.evaluator2, ours.tender).count() == 0
+            seat = seat_of(cast.evaluator2, ours.tender)
+            assert my_progress(cast.evaluator2, ours.tender, seat) == []
+            assert visible_scores(cast.evaluator, ours.tender).count() == 4
 
 
 def test_the_panel_of_another_tender_sees_nothing_of_this_one(contest, order_at, cast, north):
@@ -123,19 +123,19 @@ def test_the_panel_of_another_tender_sees_nothing_of_this_one(contest, order_at,
     with acting_in(north):
         actions.appoint(tender, cast.evaluator, by=cast.buyer)
     with north:
-        assert queries.seat_of(cast.evaluator2, tender) is None
-        assert queries.seat_of(cast.buyer, ours.tender) is None
-        assert queries.visible_scores(cast.evaluator, tender).count() == 0
+        assert seat_of(cast.evaluator2, tender) is None
+        assert seat_of(cast.buyer, ours.tender) is None
+        assert visible_scores(cast.evaluator, tender).count() == 0
 
 
 def test_drafts_are_seen_by_their_buyer_only(order_at, cast, north):
     story = order_at("prepared")
     with north:
-        can = {part for part in PARTS if queries.tenders_seen_by(getattr(cast, part)).count()}
+        can = {part for part in PARTS if tenders_seen_by(getattr(cast, part)).count()}
         assert can == {"buyer"}
     story.walk("open")
     with north:
-        assert {part for part in PARTS if queries.tenders_seen_by(getattr(cast, part)).count()} == set(PARTS)
+        assert {part for part in PARTS if tenders_seen_by(getattr(cast, part)).count()} == set(PARTS)
 
 
 def test_missing_scores_are_counted_for_the_panel_and_for_one(contest, cast, north):
@@ -144,15 +144,15 @@ def test_missing_scores_are_counted_for_the_panel_and_for_one(contest, cast, nor
     with acting_in(north):
         seats = list(ours.tender.panel.all())
         before = [
-            queries.missing_scores(ours.tender),
-            *(queries.missing_scores(ours.tender, s) for s in seats),
+            missing_scores(ours.tender),
+            *(missing_scores(ours.tender, s) for s in seats),
         ]
         done(actions.score, ours.bid, {how: (3, "r")}, by=cast.evaluator)
         after = [
-            queries.missing_scores(ours.tender),
-            *(queries.missing_scores(ours.tender, s) for s in seats),
+            missing_scores(ours.tender),
+            *(missing_scores(ours.tender, s) for s in seats),
         ]
-        mine = queries.my_progress(cast.evaluator, ours.tender, seats[0])
+        mine = my_progress(cast.evaluator, ours.tender, seats[0])
         progress = [(row["given"], row["wanted"]) for row in mine]
     assert (before, after) == ([8, 4, 4], [7, 3, 4])
     assert progress == [(1, 2), (0, 2)]
@@ -161,11 +161,11 @@ def test_missing_scores_are_counted_for_the_panel_and_for_one(contest, cast, nor
 def test_the_ranking_is_there_once_every_grade_is_agreed(contest, cast, north):
     ours, theirs = contest("moderation")
     with acting_in(north):
-        assert (queries.unsettled_grades(ours.tender), queries.standing(ours.tender)) == (4, [])
+        assert (unsettled_grades(ours.tender), standing(ours.tender)) == (4, [])
         for bid, grades in ((ours.bid, (4, 3)), (theirs.bid, (2, 5))):
             for criterion, grade in zip(ours.criteria, grades, strict=True):
                 done(actions.agree_grade, bid, criterion, grade=grade, rationale="r", by=cast.buyer)
-        rows = [(row.rank, row.bid, str(row.points)) for row in queries.standing(ours.tender)]
+        rows = [(row.rank, row.bid, str(row.points)) for row in standing(ours.tender)]
     # 60 × 4/5 + 40 × 3/5 and 60 × 2/5 + 40 × 5/5
     assert rows == [(1, ours.bid, "72.00"), (2, theirs.bid, "64.00")]
 
@@ -176,7 +176,7 @@ def test_what_waits_is_said_to_the_one_who_can_go_on(order_at, cast, north):
 
     def waiting(part):
         with north:
-            return [entry.sentence for entry in queries.waiting_for(getattr(cast, part))]
+            return [entry.sentence for entry in waiting_for(getattr(cast, part))]
 
     assert waiting("evaluator") == [f"Declare your interests for “{title}”"]
     assert waiting("buyer") == waiting("supplier") == []

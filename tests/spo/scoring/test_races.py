@@ -1,8 +1,9 @@
 """Two people act in one tender at the same moment."""
 
 from spo.orders.models import Order
-from spo.tenders import actions
-from spo.tenders.models import Bid, Consensus, Score
+from spo.scoring import actions
+from spo.scoring.models import Bid, Consensus, Score
+from spo.tenders import actions as tenders
 from territories.journal.chain import verify
 from territories.journal.models import Entry
 from tests.cast import acting_in, agenda_read, read, sheet_read, story_of, written_for
@@ -32,7 +33,7 @@ def test_a_criterion_removed_twice_at_once_is_removed_once_and_the_other_is_told
         seen = read(criterion)
 
     def remove():
-        return actions.remove_criterion(criterion, seen=seen, by=cast.buyer)
+        return tenders.remove_criterion(criterion, seen=seen, by=cast.buyer)
 
     removed, refused = at_once(north, story.tender, remove, remove)
     assert (removed, refused) == ([None], ["This is not there any more: somebody removed it meanwhile."])

@@ -1,1 +1,0 @@
-"""Score: buyers run a tender, suppliers submit orders, the panel scores them."""
