@@ -113,6 +113,7 @@ TEMPLATES = [
                 "dicm.navigation.navigation",
             ],
             "builtins": [
+                "territories.pages.templatetags.components",
                 "territories.pages.templatetags.govuk",
                 "territories.pages.templatetags.words",
                 "territories.templatetags.acts",

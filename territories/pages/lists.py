@@ -40,7 +40,7 @@ class ListFilter(forms.Form):
 
 def waiting_page(request, entries: list[Waiting]) -> HttpResponse:
     """The part of the first page that one room fills in; empty where nothing waits."""
-    return render(request, "components/waiting.html", {"entries": entries})
+    return render(request, "waiting.html", {"entries": entries})
 
 
 def listing(request, rows, chooser: ListFilter) -> dict:
