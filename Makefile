@@ -18,7 +18,7 @@ READY   := .dicm/demo.stamp .dicm/collected.stamp $(PO:.po=.mo)
 help:
 	@echo "make demo      DICM with example data, in a browser (PORT=8080 make demo for another port)"
 	@echo "make test      all tests (ARGS='-k name' for some)"
-	@echo "make lint      style, types, dependencies as locked, and the line of imports"
+	@echo "make lint      style, sizes, types, dependencies as locked, and the lines of imports"
 	@echo "make audit     known weaknesses of the dependencies (asks an advisory database)"
 	@echo "make manage    a management command with its servers up (ARGS='shell')"
 	@echo "make bench     how fast it is"
@@ -41,6 +41,8 @@ setup: .dicm/dev.stamp $(READY)
 
 lint: .dicm/dev.stamp
 	@echo "Style" && $(VENV)/bin/ruff check --quiet . && $(VENV)/bin/ruff format --quiet --check .
+	@$(VENV)/bin/djangofmt --check templates 2>.dicm/templates.log || { cat .dicm/templates.log; exit 1; }
+	@echo "Sizes" && $(PY) bin/sizes
 	@echo "Types" && $(VENV)/bin/mypy --no-error-summary
 	@echo "Dependencies" && $(PY) bin/audit requirements.lock requirements-dev.lock
 	@echo "Line of imports" && $(VENV)/bin/lint-imports --no-cache >.dicm/imports.log || { cat .dicm/imports.log; exit 1; }

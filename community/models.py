@@ -126,6 +126,11 @@ class Activity(TerritoryRow, Placed):
         """Published is what has a version, whatever `status` says."""
         return self.Status.DRAFT if self.said is None else self.status
 
+    @property
+    def is_published(self) -> bool:
+        """Open to support; a closed one is still listed."""
+        return self.state == self.Status.PUBLISHED
+
     @cached_property
     def dual_impacts(self) -> "list[Impact]":
         """Those of its draft; `as_published` puts those of its last version here."""

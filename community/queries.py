@@ -5,9 +5,8 @@ from django.utils.translation import gettext as _
 
 from community.models import Activity, ActivityVersion, Provider
 from community.published import with_said
-from territories.models import Membership, Organisation
+from territories.models import Membership
 from territories.pages.lists import Waiting
-from territories.people.parts.rules import may_invite_to
 
 Role = Membership.Role
 
@@ -64,20 +63,6 @@ def activities_kept_by(member: Membership) -> QuerySet[Activity]:
     """Those that the member may change, as long as their state lets anyone."""
     rows = activities_seen_by(member)
     return rows.filter(provider__organisation=member.organisation) if member.role == Role.PROVIDER else rows
-
-
-def may_hand_over(provider: Provider, member: Membership | None) -> bool:
-    """Whether the member may invite people of the provider, who then keep its record themselves."""
-    if member is None or member.role not in {Role.COLLEAGUE, Role.LEAD}:
-        return False
-    return may_invite_to(member).filter(organisation=provider.organisation_id).exists()
-
-
-def provider_organisations(territory) -> QuerySet[Organisation]:
-    """Community providers that take part in the territory."""
-    return Organisation.objects.filter(
-        kind=Organisation.Kind.PROVIDER, participations__territory=territory, closed_at=None
-    )
 
 
 def waiting_for(member: Membership) -> list[Waiting]:

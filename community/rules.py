@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from community.flows import ACTIVITY
 from community.models import Activity, Impact, Need, Provider
 from territories.models import Membership, Organisation, Territory
+from territories.people.parts.rules import may_invite_to
 from territories.postcodes import district_of
 
 Role = Membership.Role
@@ -16,6 +17,13 @@ def may_keep(provider: Provider, by: Membership | None) -> bool:
         return False
     own = by.participation.organisation_id == provider.organisation_id
     return by.role == Role.COLLEAGUE or (by.role == Role.PROVIDER and own)
+
+
+def may_hand_over(provider: Provider, by: Membership | None) -> bool:
+    """Whether one may invite people of the provider, who then keep its record themselves."""
+    if by is None or by.role not in {Role.COLLEAGUE, Role.LEAD}:
+        return False
+    return may_invite_to(by).filter(organisation=provider.organisation_id).exists()
 
 
 def why_not_register_provider(by: Membership) -> str | None:

@@ -1,7 +1,11 @@
 """Target and Spotlight: activities are registered, and suppliers and residents find them."""
 
+from urllib.parse import urlencode
+
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -9,12 +13,16 @@ from community import actions, queries
 from community.forms import ActivityFilter, ActivityForm, ImpactForm, IntroductionForm, NeedForm, ProviderForm
 from community.models import Activity, Impact, Need
 from community.published import as_published, needs_of
-from community.rules import may_keep, why_not_change, why_not_publish
+from community.rules import may_hand_over, may_keep, why_not_change, why_not_publish
 from territories.access import everyone, member
 from territories.forms import accepted, form_page
+from territories.models import Membership
 from territories.pages.lists import listing, waiting_page
 from territories.papers.sheets import as_csv
 from territories.shown import seen_in
+
+Role = Membership.Role
+Status = Activity.Status
 
 
 @everyone
@@ -50,10 +58,19 @@ def activity(request, pk):
             "needs": needs_of(row),
             "keeps": keeps and not why_not_change(row, request.member),
             "why_not_publish": keeps and why_not_publish(row, request.member),
-            "may_invite": queries.may_hand_over(row.provider, request.member),
-            "may_order": request.member and request.member.role == "supplier" and row.state == "published",
+            "may_publish": keeps and row.state == Status.DRAFT,
+            "invite_url": may_hand_over(row.provider, request.member) and invite_url(request, row),
+            "listed": row.state != Status.DRAFT,
+            "may_order": request.member and request.member.role == Role.SUPPLIER and row.is_published,
         },
     )
+
+
+def invite_url(request, row: Activity) -> str:
+    """Where its provider's people are invited, on the public site."""
+    invite = reverse("invite", args=[request.territory.slug], urlconf="dicm.urls")
+    chosen = urlencode({"organisation": row.provider.organisation_id})
+    return f"{settings.DICM_PUBLIC_URL}{invite}?{chosen}"
 
 
 @member("provider")
@@ -101,7 +118,9 @@ def activity_new(request):
             request, _("Saved as a draft. Next: say which dual impact it has and what it needs.")
         )
         return redirect("activity", row.pk)
-    return render(request, "community/activity_new.html", {"form": form, "providers": providers})
+    context = {"form": form, "providers": providers}
+    context["may_register_provider"] = request.member.role == Role.COLLEAGUE
+    return render(request, "community/activity_new.html", context)
 
 
 @member("colleague", "provider")

@@ -80,7 +80,11 @@ class Publication(TerritoryRow):
     @property
     def state(self) -> Status:
         """Published is what has an edition, whatever `status` says."""
-        return self.Status.PUBLISHED if hasattr(self, "edition") else self.Status.DRAFT
+        return self.Status.PUBLISHED if self.is_published else self.Status.DRAFT
+
+    @property
+    def is_published(self) -> bool:
+        return hasattr(self, "edition")
 
     @property
     def proves_effect(self) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from territories.access import everyone, member, parts_here, parts_of
+from territories.models import Membership
 from territories.pages.tiles import Tile, tiles
 from territories.queries import region_of, standing_territories
 from territories.sessions import kept_here, stayed
@@ -42,7 +43,8 @@ def home(request):
 @everyone
 def territory_home(request):
     """What a territory is, who watches over it, what goes on in it, and what waits for its members."""
-    context = {"region": region_of(request.territory)}
+    leads = bool(request.member and request.member.role == Membership.Role.LEAD)
+    context = {"region": region_of(request.territory), "leads": leads}
     return render(request, "territories/territory.html", context)
 
 

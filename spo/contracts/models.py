@@ -46,6 +46,11 @@ class Contract(TerritoryRow):
     def get_absolute_url(self) -> str:
         return reverse("contract", args=[self.pk])
 
+    @property
+    def is_in_force(self) -> bool:
+        """Every party has signed it."""
+        return self.status == self.Status.ACTIVE
+
     def as_shown(self) -> dict:
         """What a party has read before signing: the snapshot that the digest stands for."""
         return {"title": self.title, "digest": self.snapshot.digest}

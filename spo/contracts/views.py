@@ -40,7 +40,7 @@ def contract(request, pk):
         "contracts/contract.html",
         {
             "contract": row,
-            "step": 6 if row.status == Contract.Status.ACTIVE else 5,
+            "step": 6 if row.is_in_force else 5,
             "terms": row.terms.all(),
             "snapshot": row.snapshot,
             "seats": seats(row),
@@ -85,7 +85,7 @@ def contract_of(request, pk):
         "tender": tender,
         "award": award_of(tender),
         "contract": made,
-        "step": 6 if made and made.status == Contract.Status.ACTIVE else 5,
+        "step": 6 if made and made.is_in_force else 5,
         "why_not": why_not_lock(tender, request.member),
     }
     return render(request, "contracts/contract_of.html", context)

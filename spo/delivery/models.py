@@ -145,6 +145,11 @@ class Decision(TerritoryRow, Signed):
     def __str__(self) -> str:
         return f"{self.get_verb_display()}, {self.signatory}"
 
+    @property
+    def adds(self) -> bool:
+        """Whether it corrects upwards."""
+        return self.verb == self.Verb.CORRECT and self.quantity > 0
+
     def as_shown(self) -> dict:
         counted = {"quantity": f"{self.quantity:.2f}", "donor_cost": f"{self.donor_cost:.2f}"}
         return {"verb": self.verb, "words": self.words} | counted

@@ -157,6 +157,14 @@ class Commitment(TerritoryRow, Placed):
             "postcode": self.postcode,
         }
 
+    @property
+    def said(self) -> "list[Answer]":
+        """What its provider answered, the last first; that one `stands` unless the line is proposed anew."""
+        found = list(reversed(self.answers.all()))
+        for answer in found:
+            answer.stands = answer is found[0] and self.status != self.Status.PROPOSED
+        return found
+
     def as_shown(self) -> dict:
         """What its provider reads and agrees to: the line, how the supplier works, for which buyer and tender.
 
@@ -195,6 +203,8 @@ class Answer(TerritoryRow, Signed):
     digest = models.CharField(max_length=64)
     user = public_key("territories.User")
     answered_at = models.DateTimeField()
+    # Whether it is in force, where it was read so (Commitment.said).
+    stands: bool
 
     class Meta:
         ordering = ("line_number", "number")

@@ -10,12 +10,17 @@ from spo.orders import actions, queries
 from spo.orders.forms import CommitmentForm, OrderForm, ReturnForm
 from spo.orders.models import Answer, Commitment, Order
 from spo.orders.rules import own, why_not_decide, why_not_offer, why_not_take_back, why_not_write
+from spo.tenders.models import Tender
 from territories.access import member
 from territories.forms import accepted, form_page
+from territories.models import Membership
 from territories.pages.lists import ListFilter, listing, waiting_page
+from territories.pages.onward import Onward
 from territories.papers.sheets import as_csv
 from territories.shown import seen_in
 from territories.stream import listen
+
+Role = Membership.Role
 
 
 @member()
@@ -36,7 +41,9 @@ def orders(request):
             header,
             ([o.reference, o.title, o.supplier, o.stage_words, o.lines, o.cost] for o in rows),
         )
-    return render(request, "orders/orders.html", listing(request, rows, chooser))
+    role = request.member.role
+    reader = {"supplies": role == Role.SUPPLIER, "provides": role == Role.PROVIDER}
+    return render(request, "orders/orders.html", listing(request, rows, chooser) | reader)
 
 
 @member("supplier", "provider")
@@ -230,10 +237,34 @@ def order_context(request, pk) -> dict:
         "cost": sum((line.donor_cost for line in row.lines_seen), 0),
         "mine": mine,
         "may_write": not why_not_write(row, request.member),
-        "why_not_offer": why_not_offer(row, request.member),
+        "onward": onward(row, request.member) if mine else None,
         "may_take_back": not why_not_take_back(row, request.member),
         "agreed": sum(line.status == Commitment.Status.AGREED for line in row.lines_seen),
     }
+
+
+def onward(row: Order, by) -> Onward:
+    """What the order's supplier does next."""
+    match row.status:
+        case Order.Status.DRAFT:
+            words = _("Offer the order to the providers. Each of them agrees to its lines, or returns them.")
+            offer = reverse("order_offer", args=[row.pk])
+            return Onward(words, _("Offer it to the providers"), offer, why_not_offer(row, by), acts=True)
+        case Order.Status.OFFERED:
+            return Onward(_("The providers are deciding. This page changes by itself when they do."))
+        case Order.Status.AGREED:
+            words = _("Every line is agreed. Choose a tender and submit the order in it.")
+            open_ones = reverse("tenders", query={"status": Tender.Status.OPEN})
+            return Onward(words, _("Find an open tender"), open_ones)
+        case Order.Status.SEALED:
+            return Onward(
+                _(
+                    "The order is sealed in a bid. It becomes binding if the tender is awarded to you, and void if not."
+                )
+            )
+        case Order.Status.LOCKED:
+            return Onward("", _("The order is locked into a contract."), reverse("contracts"))
+    return Onward(_("The tender was awarded to another bid, so nobody is bound by this order."))
 
 
 @member()

@@ -52,6 +52,14 @@ class Report(TerritoryRow):
     def get_absolute_url(self) -> str:
         return reverse("report", args=[self.pk])
 
+    @property
+    def is_ready(self) -> bool:
+        return self.status == self.Status.READY
+
+    @property
+    def has_failed(self) -> bool:
+        return self.status == self.Status.FAILED
+
     @cached_property
     def figures(self) -> dict:
         """What page, CSV and PDF are made of: the frozen ones; while it is made, those that its maker has set."""

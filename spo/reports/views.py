@@ -47,7 +47,7 @@ def report_new(request):
 def report(request, pk):
     row = seen(request, pk)
     context = {"report": row, "may_order": _orders(request)}
-    if row.status == Report.Status.READY:
+    if row.is_ready:
         context |= presented(row)
     return render(request, "reports/report.html", context)
 

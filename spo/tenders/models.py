@@ -65,6 +65,10 @@ class Tender(TerritoryRow):
     BEFORE_SCORING = (Status.DRAFT, Status.OPEN)
     # The panel may still change.
     BEFORE_MODERATION = (Status.DRAFT, Status.OPEN, Status.SCORING)
+    # Buyer and panel are busy with it; what they do is theirs.
+    AT_WORK = (Status.OPEN, Status.SCORING, Status.MODERATION)
+    # Somebody chairs it.
+    CHAIRED = (Status.SCORING, Status.MODERATION)
     # Who bids is known to buyer and panel.
     UNSEALED = (Status.SCORING, Status.MODERATION, Status.AWARDED)
     # Individual scores are known to them too.

@@ -11,9 +11,12 @@ from spo.tenders.models import Tender
 from spo.tenders.published import as_published
 from territories.access import member
 from territories.forms import accepted, form_page
+from territories.models import Membership
 from territories.pages.lists import ListFilter, listing
 from territories.papers.sheets import as_csv
 from territories.shown import seen_in
+
+Role = Membership.Role
 
 
 @member()
@@ -27,7 +30,8 @@ def tenders(request):
             header,
             ([t.reference, t.title, t.buyer, t.closes_at, t.get_status_display()] for t in rows),
         )
-    return render(request, "tenders/tenders.html", listing(request, rows, chooser))
+    context = listing(request, rows, chooser) | {"may_prepare": request.member.role == Role.BUYER}
+    return render(request, "tenders/tenders.html", context)
 
 
 @member("buyer")

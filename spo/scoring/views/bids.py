@@ -77,6 +77,7 @@ def step(order: Order, tender: Tender, by) -> dict:
         "order": order,
         "here": here,
         "elsewhere": "" if here else order.tender_reference,
+        "draft": order.status == Order.Status.DRAFT,
         "ready": here and order.status == Order.Status.AGREED,
         "why_not": why_not_submit(order, tender, by) if here else None,
     }

@@ -72,9 +72,7 @@ def fill(parser: Parser, token: Token) -> Component:
     return Component(compiled, given, body)
 
 
-def _called(
-    parser: Parser, token: Token, besides: set[str]
-) -> tuple[Compiled, dict[str, FilterExpression]]:
+def _called(parser: Parser, token: Token, besides: set[str]) -> tuple[Compiled, dict[str, FilterExpression]]:
     """The component and what it is given; TemplateSyntaxError where that is not what it declares."""
     tag, quoted, *bits = token.split_contents()
     given = token_kwargs(bits, parser)
@@ -89,7 +87,7 @@ def _called(
 
 def declared(compiled: Compiled, name: str) -> Inputs:
     """What a component says that it takes."""
-    found = compiled.nodelist.get_nodes_by_type(Inputs)
+    found = [node for node in compiled.nodelist if isinstance(node, Inputs)]
     if len(found) != 1:
         raise TemplateSyntaxError(f"components/{name}.html declares its inputs once, by {{% inputs %}}.")
     return found[0]

@@ -67,12 +67,6 @@ def number(value):
 
 
 @register.filter
-def under(row, head):
-    """A table row's cells, each with its column."""
-    return zip(row, head, strict=True)
-
-
-@register.filter
 def elided(page):
     """The page numbers worth showing: first, last and those near this one."""
     return page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)

@@ -29,6 +29,7 @@ from territories.people.joining.rules import (
 )
 from territories.shown import seen_in
 
+Status = Application.Status
 LINK_SECONDS = 7 * 24 * 3600
 
 
@@ -73,8 +74,35 @@ def application_link(request, token):
 def application(request, reference):
     """How one's own application stands."""
     row = _own(request, reference)
-    context = {"application": row, "may_change": APPLICATION.why_not(row.status, "change") is None}
+    context = {
+        "application": row,
+        "stands": how_it_stands(row),
+        "approved": row.status == Status.APPROVED,
+        "may_change": APPLICATION.why_not(row.status, "change") is None,
+    }
     return render(request, "joining/application.html", context)
+
+
+def how_it_stands(row: Application) -> str:
+    """The applicant's next step, or whose it is; nothing where it was refused, which its answer says."""
+    match row.status:
+        case Status.UNCONFIRMED:
+            return _(
+                "We have sent a link to %(email)s. Follow it within 7 days: then the leads of the territory see "
+                "your application."
+            ) % {"email": row.email}
+        case Status.WAITING:
+            return _(
+                "The leads of the territory have been told. We write to you as soon as they have answered."
+            )
+        case Status.RETURNED:
+            return _("The leads of the territory ask you to change something.")
+        case Status.APPROVED:
+            words = _("Your organisation takes part. Your role: %(role)s.") % {
+                "role": row.membership.role_name
+            }
+            return f"{words} {row.membership.may}"
+    return ""
 
 
 @everyone
@@ -139,6 +167,7 @@ def review(request, pk):
             "why_not_at_once": row.status == Application.Status.WAITING and why_not_at_once(row),
             "role": Membership.Role(first_role(row.kind, row.territory)).label,
             "why_not_approve": why_not_approve(row, request.member),
+            "approved": row.status == Status.APPROVED,
             "may_answer": why_not_decide(row, "refuse", request.member) is None,
         },
     )
