@@ -12,3 +12,14 @@ ACTIVITY = Flow(
     Edge("publish", (S.DRAFT,), S.PUBLISHED, "colleague"),
     Edge("close", (S.PUBLISHED,), S.CLOSED, "colleague"),
 )
+
+# As the journal tells them.
+VERBS = {
+    "add impact": _("added a dual impact"),
+    "add need": _("added a need"),
+    "describe": _("described"),
+    "publish": _("published"),
+    "register": _("registered"),
+    "remove impact": _("removed a dual impact"),
+    "remove need": _("removed a need"),
+}

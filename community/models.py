@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from territories.pages.numbers import number
 from territories.postcodes import district_of, outcode
-from territories.rows import TerritoryRow, public_key
+from territories.rows import State, TerritoryRow, public_key
 from territories.signatories import Signed
 
 
@@ -82,10 +82,10 @@ class Activity(TerritoryRow, Placed):
         *("status", "version", "published_at"),
     )
 
-    class Status(models.TextChoices):
-        DRAFT = "draft", _("Draft")
-        PUBLISHED = "published", _("Published")
-        CLOSED = "closed", _("Closed")
+    class Status(State):
+        DRAFT = "draft", "grey", _("Draft")
+        PUBLISHED = "published", "green", _("Published")
+        CLOSED = "closed", "grey", _("Closed")
 
     provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="activities")
     title = models.CharField(_("title"), max_length=120)
@@ -122,9 +122,9 @@ class Activity(TerritoryRow, Placed):
         return self.versions.values_list("body", flat=True).last()
 
     @property
-    def state(self) -> str:
+    def state(self) -> Status:
         """Published is what has a version, whatever `status` says."""
-        return self.Status.DRAFT if self.said is None else self.status
+        return self.Status.DRAFT if self.said is None else self.Status(self.status)
 
     @property
     def is_published(self) -> bool:

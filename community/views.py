@@ -2,10 +2,8 @@
 
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,6 +17,7 @@ from territories.forms import accepted, form_page
 from territories.models import Membership
 from territories.pages.lists import listing, waiting_page
 from territories.papers.sheets import as_csv
+from territories.post import address
 from territories.shown import seen_in
 
 Role = Membership.Role
@@ -68,9 +67,8 @@ def activity(request, pk):
 
 def invite_url(request, row: Activity) -> str:
     """Where its provider's people are invited, on the public site."""
-    invite = reverse("invite", args=[request.territory.slug], urlconf="dicm.urls")
     chosen = urlencode({"organisation": row.provider.organisation_id})
-    return f"{settings.DICM_PUBLIC_URL}{invite}?{chosen}"
+    return f"{address('invite', request.territory.slug)}?{chosen}"
 
 
 @member("provider")

@@ -7,3 +7,9 @@ from territories.flow import Edge, Flow
 
 S = Publication.Status
 PUBLICATION = Flow(_("publication"), S, Edge("publish", (S.DRAFT,), S.PUBLISHED, "researcher"))
+
+# As the journal tells them.
+VERBS = {
+    "draft": _("drafted"),
+    "publish": _("published"),
+}

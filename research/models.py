@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Activity
-from territories.rows import TerritoryRow, public_key
+from territories.rows import State, TerritoryRow, public_key
 from territories.signatories import Signed
 
 
@@ -17,9 +17,9 @@ class Publication(TerritoryRow):
     free_text = ("title", "summary", "conflicts")
     changing = ("status", "published_at")
 
-    class Status(models.TextChoices):
-        DRAFT = "draft", _("Draft")
-        PUBLISHED = "published", _("Published")
+    class Status(State):
+        DRAFT = "draft", "grey", _("Draft")
+        PUBLISHED = "published", "green", _("Published")
 
     class Finding(models.TextChoices):
         """“No effect” and “harm” are published like any other finding."""

@@ -5,6 +5,29 @@ from django.db.models.functions import UUID7, Now
 from django.utils.translation import gettext_lazy as _
 
 
+class State(models.TextChoices):
+    """States that know the colour of their tag: `DRAFT = "draft", "grey", _("Draft")`. The words say the same."""
+
+    colour: str
+
+    def __new__(cls, value: str, colour: str = "green"):
+        state = str.__new__(cls, value)
+        state._value_ = value
+        state.colour = colour
+        return state
+
+
+class Stateful:
+    """A row whose `status` is one of its `Status`."""
+
+    Status: type[State]
+    status: str
+
+    @property
+    def state(self) -> State:
+        return self.Status(self.status)
+
+
 class TerritoryRow(models.Model):
     """A row in a territory's schema.
 

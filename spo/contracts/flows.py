@@ -7,3 +7,9 @@ from territories.flow import Edge, Flow
 
 S = Contract.Status
 CONTRACT = Flow(_("contract"), S, Edge("complete", (S.SIGNING,), S.ACTIVE, "last party to sign"))
+
+# As the journal tells them.
+VERBS = {
+    "lock in": _("locked an order in"),
+    "sign": _("signed"),
+}

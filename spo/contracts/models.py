@@ -7,20 +7,20 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Activity, Placed, Provider
 from spo.scoring.models import Award
 from territories.pages.numbers import number
-from territories.rows import TerritoryRow, public_key
+from territories.rows import State, Stateful, TerritoryRow, public_key
 from territories.signatories import Signed
 
 
-class Contract(TerritoryRow):
+class Contract(TerritoryRow, Stateful):
     """A locked order between a buyer, a supplier and the providers. Only its status ever changes."""
 
     personal = ()
     free_text = ("title",)
     changing = ("status", "signed_at")
 
-    class Status(models.TextChoices):
-        SIGNING = "signing", _("Waiting for signatures")
-        ACTIVE = "active", _("In delivery")
+    class Status(State):
+        SIGNING = "signing", "yellow", _("Waiting for signatures")
+        ACTIVE = "active", "green", _("In delivery")
 
     award = models.OneToOneField(Award, on_delete=models.PROTECT, related_name="contract")
     reference = models.CharField(max_length=16, unique=True)

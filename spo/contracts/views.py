@@ -27,7 +27,7 @@ def contracts(request):
         return as_csv(
             "contracts",
             header,
-            ([c.reference, c.title, c.buyer, c.supplier, c.get_status_display()] for c in rows),
+            ([c.reference, c.title, c.buyer, c.supplier, c.state.label] for c in rows),
         )
     return render(request, "contracts/contracts.html", listing(request, rows, chooser))
 

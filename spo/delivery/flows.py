@@ -14,3 +14,12 @@ DELIVERY = Flow(
     Edge("withdraw", (S.CLAIMED, S.DISPUTED), S.WITHDRAWN, "supplier"),
     Edge("correct", (S.CONFIRMED,), S.CONFIRMED, "provider"),
 )
+
+# As the journal tells them.
+VERBS = {
+    "claim": _("claimed a delivery"),
+    "confirm": _("confirmed"),
+    "correct": _("corrected"),
+    "dispute": _("disputed a delivery"),
+    "withdraw": _("withdrew a claim"),
+}

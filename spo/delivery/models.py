@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from spo.contracts.models import Contract, Term
-from territories.rows import TerritoryRow, public_key
+from territories.rows import State, TerritoryRow, public_key
 from territories.signatories import Signed
 from territories.tenancy import connection
 
@@ -32,11 +32,11 @@ class Delivery(TerritoryRow, Signed):
     free_text = ("note", "evidence")
     changing = ("status",)
 
-    class Status(models.TextChoices):
-        CLAIMED = "claimed", _("Claimed by the supplier")
-        CONFIRMED = "confirmed", _("Confirmed by the provider")
-        DISPUTED = "disputed", _("Disputed by the provider")
-        WITHDRAWN = "withdrawn", _("Withdrawn by the supplier")
+    class Status(State):
+        CLAIMED = "claimed", "yellow", _("Claimed by the supplier")
+        CONFIRMED = "confirmed", "green", _("Confirmed by the provider")
+        DISPUTED = "disputed", "red", _("Disputed by the provider")
+        WITHDRAWN = "withdrawn", "grey", _("Withdrawn by the supplier")
 
     reference = models.CharField(max_length=16, unique=True)
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="deliveries")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from spo.contracts.queries import contracts_seen_by, whole_terms
 from spo.delivery import actions, queries
 from spo.delivery.forms import ClaimForm, ConfirmForm, CorrectForm, DisputeForm, WithdrawForm
-from spo.delivery.models import Delivery
+from spo.delivery.models import Decision, Delivery
 from spo.delivery.rules import why_not_claim, why_not_decide, why_not_withdraw
 from territories.access import everyone, member
 from territories.forms import accepted, form_page
@@ -23,6 +23,7 @@ from territories.models import Membership
 from territories.pages.charts.drawn import bullets
 from territories.pages.lists import ListFilter, listing, waiting_page
 from territories.pages.numbers import number, pounds
+from territories.pages.timeline import Entry
 from territories.pages.times import day
 from territories.papers.files import download
 from territories.papers.sheets import as_csv
@@ -64,6 +65,7 @@ def told_of(contract, last, today, reader) -> dict:
     for row in deliveries:
         for verb in ("confirm", "dispute", "correct"):
             setattr(row, f"may_{verb}", not why_not_decide(row, verb, reader))
+        row.told = [told(entry, row) for entry in row.decisions.all()]
         row.is_corrected = any(entry.verb == "correct" for entry in row.decisions.all())
         row.may_withdraw = not why_not_withdraw(row, reader)
     chart = bullets(
@@ -83,6 +85,16 @@ def told_of(contract, last, today, reader) -> dict:
         "why_not_claim": why_not_claim(contract, reader),
         "is_supplier": reader.role == Role.SUPPLIER,
     }
+
+
+def told(entry: Decision, delivery: Delivery) -> Entry:
+    """An entry of the ledger in words: what was decided, and how much counts from then on."""
+    what = entry.get_verb_display()
+    if entry.quantity:
+        sign = "+" if entry.adds else ""
+        unit = delivery.term.support_type.unit_name
+        what = f"{what}: {sign}{number(entry.quantity)} {unit}, {pounds(entry.donor_cost)}"
+    return Entry(what, entry.signatory, entry.decided_at, entry.words)
 
 
 @member()

@@ -29,3 +29,17 @@ COMMITMENT = Flow(
     Edge("rewrite", (C.PROPOSED, C.AGREED, C.RETURNED), C.PROPOSED, "supplier"),
     Edge("ask again", (C.AGREED, C.RETURNED), C.PROPOSED, "supplier"),
 )
+
+# As the journal tells them.
+VERBS = {
+    "add commitment": _("added a line"),
+    "agree": _("agreed to a line"),
+    "describe": _("described"),
+    "draft": _("drafted"),
+    "offer": _("put an order to its providers"),
+    "remove commitment": _("removed a line"),
+    "return": _("returned for changes"),
+    "rewrite commitment": _("rewrote a line"),
+    "take back": _("took an order back"),
+    "write for": _("wrote an order for a tender"),
+}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Activity, Placed
 from spo.tenders.models import Tender
 from territories.pages.numbers import number, pounds
-from territories.rows import TerritoryRow, public_key
+from territories.rows import State, Stateful, TerritoryRow, public_key
 from territories.signatories import Signed
 
 
@@ -22,13 +22,13 @@ class Order(TerritoryRow):
     # Whose it is and its reference never change; a draft's lines come and go (Commitment).
     changing = ("title", "approach", "status", "version", "tender")
 
-    class Status(models.TextChoices):
-        DRAFT = "draft", _("Draft")
-        OFFERED = "offered", _("With the providers")
-        AGREED = "agreed", _("Agreed by the providers")
-        SEALED = "sealed", _("Sealed in a bid")
-        LOCKED = "locked", _("Locked into a contract")
-        VOID = "void", _("Void")
+    class Status(State):
+        DRAFT = "draft", "grey", _("Draft")
+        OFFERED = "offered", "blue", _("With the providers")
+        AGREED = "agreed", "green", _("Agreed by the providers")
+        SEALED = "sealed", "purple", _("Sealed in a bid")
+        LOCKED = "locked", "green", _("Locked into a contract")
+        VOID = "void", "grey", _("Void")
 
     reference = models.CharField(max_length=16, unique=True)
     supplier = public_key("territories.Organisation")
@@ -64,9 +64,9 @@ class Order(TerritoryRow):
         return self.tender.buyer.name if self.tender else ""
 
     @property
-    def stage_words(self) -> str:
+    def state(self) -> Status:
         """The `stage` that its reader may know, of which `orders_seen_by` tells."""
-        return str(Order.Status(self.stage).label)  # type: ignore[attr-defined]
+        return self.Status(self.stage)  # type: ignore[attr-defined]
 
     def as_shown(self) -> dict:
         """What its supplier has read before offering, taking back or submitting it."""
@@ -80,7 +80,7 @@ class Order(TerritoryRow):
         }
 
 
-class Commitment(TerritoryRow, Placed):
+class Commitment(TerritoryRow, Placed, Stateful):
     """One line of an order: so much of one support, to one activity, in one place, by a day."""
 
     personal = ()
@@ -101,10 +101,10 @@ class Commitment(TerritoryRow, Placed):
         "approach": _("approach"),
     }
 
-    class Status(models.TextChoices):
-        PROPOSED = "proposed", _("Waiting for the provider")
-        AGREED = "agreed", _("Agreed")
-        RETURNED = "returned", _("Returned for changes")
+    class Status(State):
+        PROPOSED = "proposed", "blue", _("Waiting for the provider")
+        AGREED = "agreed", "green", _("Agreed")
+        RETURNED = "returned", "orange", _("Returned for changes")
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="commitments")
     number = models.PositiveSmallIntegerField()

@@ -39,7 +39,7 @@ def orders(request):
         return as_csv(
             "orders",
             header,
-            ([o.reference, o.title, o.supplier, o.stage_words, o.lines, o.cost] for o in rows),
+            ([o.reference, o.title, o.supplier, o.state.label, o.lines, o.cost] for o in rows),
         )
     role = request.member.role
     reader = {"supplies": role == Role.SUPPLIER, "provides": role == Role.PROVIDER}
@@ -232,7 +232,7 @@ def order_context(request, pk) -> dict:
     mine = own(row, request.member)
     return {
         "order": row,
-        "step": {"sealed": 4, "locked": 5}.get(row.stage, 3),
+        "step": {Order.Status.SEALED: 4, Order.Status.LOCKED: 5}.get(row.state, 3),
         "lines": row.lines_seen,
         "cost": sum((line.donor_cost for line in row.lines_seen), 0),
         "mine": mine,

@@ -14,3 +14,11 @@ REPORT = Flow(
     Edge("fail", (S.RENDERING,), S.FAILED, "worker"),
     Edge("order again", (S.FAILED,), S.ORDERED, "category manager"),
 )
+
+# As the journal tells them.
+VERBS = {
+    "finish": _("made a report"),
+    "order": _("ordered a report"),
+    "order again": _("ordered a report again"),
+    "print": _("made a report’s PDF"),
+}

@@ -5,21 +5,21 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from territories.rows import TerritoryRow, public_key
+from territories.rows import State, Stateful, TerritoryRow, public_key
 from territories.tenancy import connection
 
 
-class Report(TerritoryRow):
+class Report(TerritoryRow, Stateful):
     """An ESG report; its figures are frozen when it is made (`Frozen`), and so is its PDF (`Paper`)."""
 
     personal = ("ordered_by",)
     changing = ("status", "percent", "started_at", "attempts", "ready_at")
 
-    class Status(models.TextChoices):
-        ORDERED = "ordered", _("Waiting")
-        RENDERING = "rendering", _("Being made")
-        READY = "ready", _("Ready")
-        FAILED = "failed", _("Failed")
+    class Status(State):
+        ORDERED = "ordered", "blue", _("Waiting")
+        RENDERING = "rendering", "blue", _("Being made")
+        READY = "ready", "green", _("Ready")
+        FAILED = "failed", "red", _("Failed")
 
     reference = models.CharField(max_length=16, unique=True)
     starts_on = models.DateField(_("first day"))

@@ -14,3 +14,13 @@ TENDER = Flow(
     Edge("settle", (S.SCORING,), S.MODERATION, "buyer"),
     Edge("award", (S.MODERATION,), S.AWARDED, "buyer"),
 )
+
+# As the journal tells them.
+VERBS = {
+    "add criterion": _("added a criterion"),
+    "change": _("changed"),
+    "declare": _("declared interests"),
+    "open": _("opened a tender"),
+    "prepare": _("prepared a tender"),
+    "remove criterion": _("removed a criterion"),
+}

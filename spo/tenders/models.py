@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from territories.models import Membership
-from territories.rows import TerritoryRow, public_key
+from territories.rows import State, Stateful, TerritoryRow, public_key
 from territories.signatories import Signed
 
 
-class Tender(TerritoryRow):
+class Tender(TerritoryRow, Stateful):
     """A buyer's competition, as far as its social value criteria go."""
 
     personal = ()
@@ -35,12 +35,12 @@ class Tender(TerritoryRow):
         "panel_size",
     )
 
-    class Status(models.TextChoices):
-        DRAFT = "draft", _("Draft")
-        OPEN = "open", _("Open for bids")
-        SCORING = "scoring", _("Individual scoring")
-        MODERATION = "moderation", _("Moderation")
-        AWARDED = "awarded", _("Awarded")
+    class Status(State):
+        DRAFT = "draft", "grey", _("Draft")
+        OPEN = "open", "blue", _("Open for bids")
+        SCORING = "scoring", "purple", _("Individual scoring")
+        MODERATION = "moderation", "purple", _("Moderation")
+        AWARDED = "awarded", "green", _("Awarded")
 
     reference = models.CharField(max_length=16, unique=True)
     buyer = public_key("territories.Organisation")

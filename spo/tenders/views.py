@@ -28,7 +28,7 @@ def tenders(request):
         return as_csv(
             "tenders",
             header,
-            ([t.reference, t.title, t.buyer, t.closes_at, t.get_status_display()] for t in rows),
+            ([t.reference, t.title, t.buyer, t.closes_at, t.state.label] for t in rows),
         )
     context = listing(request, rows, chooser) | {"may_prepare": request.member.role == Role.BUYER}
     return render(request, "tenders/tenders.html", context)

@@ -1,61 +1,16 @@
-"""The journal's verbs as people say them."""
+"""The journal's verbs as people say them, told by the rooms whose verbs they are (dicm/verbs.py)."""
 
-from django.utils.translation import gettext_lazy as _
+from __future__ import annotations
 
-VERBS = {
-    "accept": _("accepted an invitation"),
-    "add commitment": _("added a line"),
-    "add criterion": _("added a criterion"),
-    "add impact": _("added a dual impact"),
-    "add need": _("added a need"),
-    "add person": _("was given a part"),
-    "agree": _("agreed to a line"),
-    "agree grade": _("wrote down the panel's grade"),
-    "anonymise": _("closed the account"),
-    "apply": _("asked to join"),
-    "appoint": _("put someone on the panel"),
-    "approve": _("let an organisation in"),
-    "award": _("awarded"),
-    "change": _("changed"),
-    "claim": _("claimed a delivery"),
-    "close": _("began the scoring"),
-    "confirm": _("confirmed"),
-    "correct": _("corrected"),
-    "declare": _("declared interests"),
-    "describe": _("described"),
-    "dismiss": _("took someone off the panel"),
-    "dispute": _("disputed a delivery"),
-    "draft": _("drafted"),
-    "finish": _("made a report"),
-    "hand over": _("handed a part over"),
-    "invite": _("invited someone"),
-    "leave": _("left"),
-    "lock in": _("locked an order in"),
-    "offer": _("put an order to its providers"),
-    "open": _("opened a tender"),
-    "order": _("ordered a report"),
-    "order again": _("ordered a report again"),
-    "prepare": _("prepared a tender"),
-    "print": _("made a report’s PDF"),
-    "publish": _("published"),
-    "refuse": _("refused"),
-    "register": _("registered"),
-    "remove": _("took a part away"),
-    "remove commitment": _("removed a line"),
-    "remove criterion": _("removed a criterion"),
-    "remove impact": _("removed a dual impact"),
-    "remove need": _("removed a need"),
-    "retain": _("removed what was kept long enough"),
-    "return": _("returned for changes"),
-    "revoke": _("withdrew an invitation"),
-    "rewrite commitment": _("rewrote a line"),
-    "score": _("scored a bid"),
-    "send link": _("asked for a new link"),
-    "set welcome": _("changed who is let in at once"),
-    "settle": _("ended the individual round"),
-    "sign": _("signed"),
-    "submit": _("submitted a bid"),
-    "take back": _("took an order back"),
-    "withdraw": _("withdrew a claim"),
-    "write for": _("wrote an order for a tender"),
-}
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+VERBS: dict[str, StrOrPromise] = {}
+
+
+def verbs(words: Mapping[str, StrOrPromise]) -> None:
+    """Called once for every room; a verb that two rooms share, both tell in the same words."""
+    VERBS.update(words)

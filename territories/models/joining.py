@@ -16,20 +16,21 @@ from django.utils.translation import gettext_lazy as _
 from territories.models.organisations import Organisation, Participation
 from territories.models.people import Membership, User
 from territories.models.places import Territory
+from territories.rows import State, Stateful
 
 
-class Application(models.Model):
+class Application(models.Model, Stateful):
     """An organisation asks to take part in a territory, and one person speaks for it."""
 
     personal = ("person", "email", "decided_by")
     free_text = ("reason", "answer", "said")
 
-    class Status(models.TextChoices):
-        UNCONFIRMED = "unconfirmed", _("Waiting for your e-mail to be confirmed")
-        WAITING = "waiting", _("Waiting for an answer")
-        RETURNED = "returned", _("Returned for changes")
-        APPROVED = "approved", _("Approved")
-        REFUSED = "refused", _("Refused")
+    class Status(State):
+        UNCONFIRMED = "unconfirmed", "grey", _("Waiting for your e-mail to be confirmed")
+        WAITING = "waiting", "yellow", _("Waiting for an answer")
+        RETURNED = "returned", "orange", _("Returned for changes")
+        APPROVED = "approved", "green", _("Approved")
+        REFUSED = "refused", "red", _("Refused")
 
     read_from_territories = False
 

@@ -216,12 +216,12 @@ def test_choices_are_drawn_as_choices_whatever_the_widget():
         agree = forms.BooleanField()
 
     html = str(Plain({"one": "b"}))
-    assert re.findall(r'class="(govuk-\w+__input)" id="(\w+)"', html) == [
+    assert re.findall(r'class="(govuk-\w+__input)"\s+id="(\w+)"', html) == [
         ("govuk-radios__input", "id_one_0"),
         ("govuk-radios__input", "id_one_1"),
         ("govuk-checkboxes__input", "id_some_0"),
     ]
-    assert re.findall(r'id="(\w+)"[^>]* checked', html) == ["id_one_1"]
+    assert re.findall(r'id="(\w+)"[^>]*\schecked', html) == ["id_one_1"]
     assert html.count("govuk-checkboxes__input") == 2
 
 

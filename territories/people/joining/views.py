@@ -1,5 +1,7 @@
 """Organisations ask to join a territory on the public site, and its leads answer."""
 
+from datetime import datetime
+
 from allauth.decorators import rate_limit
 from django.contrib import messages
 from django.core import signing
@@ -15,6 +17,7 @@ from territories.access import everyone, member_of
 from territories.forms import accepted, form_page
 from territories.models import Application, Membership, Territory
 from territories.pages.lists import listing
+from territories.pages.timeline import Entry
 from territories.papers.sheets import as_csv
 from territories.people.joining import actions, queries
 from territories.people.joining.flows import APPLICATION
@@ -77,10 +80,25 @@ def application(request, reference):
     context = {
         "application": row,
         "stands": how_it_stands(row),
+        "told": told(row),
         "approved": row.status == Status.APPROVED,
         "may_change": APPLICATION.why_not(row.status, "change") is None,
     }
     return render(request, "joining/application.html", context)
+
+
+def told(row: Application) -> list[Entry]:
+    """What leads have said to it, the first first."""
+    verbs = {"return": _("Returned for changes"), "refuse": _("Refused")}
+    return [
+        Entry(
+            verbs[answer["verb"]],
+            f"{answer['person']}, {answer['on_behalf_of']}",
+            datetime.fromisoformat(answer["at"]),
+            answer["words"],
+        )
+        for answer in row.said
+    ]
 
 
 def how_it_stands(row: Application) -> str:
@@ -141,10 +159,7 @@ def applications(request):
         return as_csv(
             "applications",
             header,
-            (
-                [a.name, a.get_kind_display(), a.person, a.email, a.confirmed_at, a.get_status_display()]
-                for a in rows
-            ),
+            ([a.name, a.get_kind_display(), a.person, a.email, a.confirmed_at, a.state.label] for a in rows),
         )
     context = _at(request) | listing(request, rows, chooser)
     return render(
@@ -167,6 +182,7 @@ def review(request, pk):
             "why_not_at_once": row.status == Application.Status.WAITING and why_not_at_once(row),
             "role": Membership.Role(first_role(row.kind, row.territory)).label,
             "why_not_approve": why_not_approve(row, request.member),
+            "told": told(row),
             "approved": row.status == Status.APPROVED,
             "may_answer": why_not_decide(row, "refuse", request.member) is None,
         },
