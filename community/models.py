@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from territories.pages.numbers import number
 from territories.postcodes import district_of, outcode
+from territories.published import Published
 from territories.rows import State, TerritoryRow, public_key
-from territories.signatories import Signed
 
 
 class Primary(models.TextChoices):
@@ -145,21 +145,16 @@ class Activity(TerritoryRow, Placed):
         }
 
 
-class ActivityVersion(TerritoryRow, Signed):
+class ActivityVersion(Published):
     """What was published of an activity, at first and with every later change: what all others read."""
 
     personal = ("published_by", "person")
     free_text = ("body",)
-    insert_only = True
 
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     # The act that made it: what the journal calls it.
     verb = models.CharField(max_length=20)
-    body = models.JSONField()
-    digest = models.CharField(max_length=64)
-    published_by = public_key("territories.User")
-    published_at = models.DateTimeField()
 
     class Meta:
         ordering = ("number",)

@@ -7,36 +7,25 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.utils import timezone
 
 from community.models import Activity, ActivityVersion, Impact, Need
 from territories.models import Membership, SupportType
-from territories.papers.digest import digest_of, plain
-from territories.signatories import signatory
+from territories.published import copied
 
 FACTS = ("title", "what", "who", "postcode", "district_code", "district")
 
 
 def publish(activity: Activity, verb: str, *, by: Membership) -> ActivityVersion:
     """Copy the activity as it now stands into a version that nobody can change; a step of the act called `verb`."""
-    body = plain(
-        {name: getattr(activity, name) for name in FACTS}
-        | {
-            "provider": activity.provider.organisation.name,
-            "impacts": [_impact(row) for row in activity.impacts.all()],
-            "needs": [_need(row) for row in activity.needs.select_related("support_type")],
-        }
-    )
-    activity.said = body
-    return activity.versions.create(
-        number=1 + activity.versions.count(),
-        verb=verb,
-        body=body,
-        digest=digest_of(body),
-        published_by=by.user,
-        published_at=timezone.now(),
-        **signatory(by),
-    )
+    facts = {name: getattr(activity, name) for name in FACTS} | {
+        "provider": activity.provider.organisation.name,
+        "impacts": [_impact(row) for row in activity.impacts.all()],
+        "needs": [_need(row) for row in activity.needs.select_related("support_type")],
+    }
+    number = 1 + activity.versions.count()
+    version = activity.versions.create(number=number, verb=verb, **copied(facts, by=by))
+    activity.said = version.body
+    return version
 
 
 def with_said(rows: QuerySet[Activity]) -> QuerySet[Activity]:

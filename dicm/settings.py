@@ -101,7 +101,8 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        # The second holds those that allauth asks for by names of its own.
+        "DIRS": [BASE_DIR / "templates", BASE_DIR / "templates" / "people"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

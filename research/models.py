@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Activity
+from territories.published import Published
 from territories.rows import State, TerritoryRow, public_key
-from territories.signatories import Signed
 
 
 class Publication(TerritoryRow):
@@ -92,18 +92,13 @@ class Publication(TerritoryRow):
         return self.design >= self.Design.DIFFERENCE
 
 
-class Edition(TerritoryRow, Signed):
+class Edition(Published):
     """A publication as it was published, by whom and when: what everyone reads, whatever its row says later."""
 
     personal = ("published_by", "person")
     free_text = ("body",)
-    insert_only = True
 
     publication = models.OneToOneField(Publication, on_delete=models.PROTECT, related_name="edition")
-    body = models.JSONField()
-    digest = models.CharField(max_length=64)
-    published_by = public_key("territories.User")
-    published_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return str(self.publication)

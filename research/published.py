@@ -1,26 +1,14 @@
 """What was published stands: a publication is read from its edition, once it has one."""
 
-from django.utils import timezone
-
 import community.published
 from research.models import Edition, Publication
 from territories.models import Membership
-from territories.papers.digest import digest_of
-from territories.shown import facts_of
-from territories.signatories import signatory
+from territories.published import copied
 
 
 def published(publication: Publication, *, by: Membership) -> Edition:
     """Copy it into an edition that nobody can change; a step of the act that publishes it."""
-    body = facts_of(publication)
-    return Edition.objects.create(
-        publication=publication,
-        body=body,
-        digest=digest_of(body),
-        published_by=by.user,
-        published_at=timezone.now(),
-        **signatory(by),
-    )
+    return Edition.objects.create(publication=publication, **copied(publication.as_shown(), by=by))
 
 
 def as_published(publication: Publication) -> Publication:

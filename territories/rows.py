@@ -17,11 +17,14 @@ class State(models.TextChoices):
         return state
 
 
-class Stateful:
+class Stateful(models.Model):
     """A row whose `status` is one of its `Status`."""
 
     Status: type[State]
     status: str
+
+    class Meta:
+        abstract = True
 
     @property
     def state(self) -> State:

@@ -9,6 +9,7 @@ from spo.contracts.queries import whole
 from spo.contracts.rules import why_not_lock, why_not_sign
 from spo.orders.flows import ORDER
 from spo.orders.models import Order
+from spo.orders.promised import Promised
 from spo.scoring.models import Award
 from spo.scoring.sealed import sealed_lines
 from spo.tenders.models import Tender
@@ -22,21 +23,7 @@ from territories.shown import require_seen
 from territories.signatories import signatory
 from territories.stream import announce
 
-FROZEN = [
-    "number",
-    "activity_id",
-    "activity_title",
-    "provider_id",
-    "support_type",
-    "quantity",
-    "donor_cost",
-    "starts_on",
-    "ends_on",
-    "how",
-    "postcode",
-    "district_code",
-    "district",
-]
+FROZEN = (*Promised.FACTS, "activity_id", "provider_id", "support_type")
 
 
 @act

@@ -4,9 +4,9 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from community.models import Activity, Placed, Provider
+from community.models import Provider
+from spo.orders.promised import Promised
 from spo.scoring.models import Award
-from territories.pages.numbers import number
 from territories.rows import State, Stateful, TerritoryRow, public_key
 from territories.signatories import Signed
 
@@ -56,7 +56,7 @@ class Contract(TerritoryRow, Stateful):
         return {"title": self.title, "digest": self.snapshot.digest}
 
 
-class Term(TerritoryRow, Placed):
+class Term(TerritoryRow, Promised):
     """A commitment as it was locked in."""
 
     personal = ()
@@ -64,23 +64,11 @@ class Term(TerritoryRow, Placed):
     insert_only = True
 
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="terms")
-    number = models.PositiveSmallIntegerField()
-    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="terms")
-    activity_title = models.CharField(max_length=120)
     provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="terms")
-    support_type = public_key("territories.SupportType")
-    quantity = models.DecimalField(max_digits=12, decimal_places=2)
-    donor_cost = models.DecimalField(max_digits=12, decimal_places=2)
-    starts_on = models.DateField()
-    ends_on = models.DateField()
-    how = models.TextField()
 
     class Meta:
         ordering = ("number",)
         constraints = (models.UniqueConstraint(fields=["contract", "number"], name="term_number_once"),)
-
-    def __str__(self) -> str:
-        return f"{number(self.quantity)} {self.support_type.unit_name}, {self.support_type}"
 
     @property
     def provider_name(self) -> str:

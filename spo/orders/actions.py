@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from community.models import Activity, Placed
 from community.published import as_published
 from community.rules import why_not_place
-from spo.orders.agreements import lines_of
 from spo.orders.flows import COMMITMENT, ORDER
 from spo.orders.models import Answer, Commitment, Order
 from spo.orders.rules import (
@@ -192,7 +191,7 @@ def _answer(line: Commitment, verb: str, note: str, seen: str, by: Membership) -
 
 
 def _line(line: Commitment) -> Commitment:
-    return lines_of(line.order).select_for_update(of=("self",)).get(pk=line.pk)
+    return line.order.commitments.whole().select_for_update(of=("self",)).get(pk=line.pk)
 
 
 def _next_number(order: Order) -> int:

@@ -22,19 +22,8 @@ def stands(line: Commitment, answer: Answer | None) -> bool:
 def no_longer_agreed(order: Order) -> list[Commitment]:
     """Lines that count as agreed although their provider agreed to something else, or to nothing."""
     answers = last_answers(order)
-    agreed = lines_of(order).filter(status=Commitment.Status.AGREED)
+    agreed = order.commitments.whole().filter(status=Commitment.Status.AGREED)
     return [line for line in agreed if not stands(line, answers.get(line.pk))]
-
-
-def lines_of(order: Order):
-    """The lines of an order with what `as_shown` reads, in their order."""
-    return (
-        Commitment.objects.filter(order=order)
-        .select_related(
-            "order__supplier", "order__tender__buyer", "activity__provider__organisation", "support_type"
-        )
-        .order_by("number")
-    )
 
 
 def numbers(lines: Iterable[Commitment]) -> str:

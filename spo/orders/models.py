@@ -7,7 +7,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from community.models import Activity, Placed
+from spo.orders.promised import Promised
 from spo.tenders.models import Tender
 from territories.pages.numbers import number, pounds
 from territories.rows import State, Stateful, TerritoryRow, public_key
@@ -80,16 +80,22 @@ class Order(TerritoryRow):
         }
 
 
-class Commitment(TerritoryRow, Placed, Stateful):
-    """One line of an order: so much of one support, to one activity, in one place, by a day."""
+class CommitmentQuerySet(models.QuerySet["Commitment"]):
+    def whole(self) -> "CommitmentQuerySet":
+        """With what `as_shown` reads, in their order."""
+        return self.select_related(
+            "order__supplier", "order__tender__buyer", "activity__provider__organisation", "support_type"
+        ).order_by("number")
+
+
+class Commitment(TerritoryRow, Promised, Stateful):
+    """One line of an order."""
 
     personal = ()
     free_text = ("activity_title", "how")
     allowed = ("SELECT", "INSERT", "DELETE")
-    changing = (
-        *("activity", "activity_title", "support_type", "quantity", "donor_cost", "starts_on", "ends_on"),
-        *("how", "postcode", "district_code", "district", "status", "version"),
-    )
+    # All that it promises but its number, and how it stands.
+    changing = (*Promised.FACTS[1:], "activity", "support_type", "status", "version")
     names_shown: ClassVar = {
         "supplier": _("supplier"),
         "buyer": _("buyer"),
@@ -107,17 +113,10 @@ class Commitment(TerritoryRow, Placed, Stateful):
         RETURNED = "returned", "orange", _("Returned for changes")
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="commitments")
-    number = models.PositiveSmallIntegerField()
-    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="commitments")
-    activity_title = models.CharField(max_length=120, help_text="as it was when the line was written")
-    support_type = public_key("territories.SupportType")
-    quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=2)
-    donor_cost = models.DecimalField(_("cost to the donor"), max_digits=12, decimal_places=2)
-    starts_on = models.DateField(_("first day"))
-    ends_on = models.DateField(_("last day"))
-    how = models.TextField(_("how it is given"), max_length=1500)
     status = models.CharField(max_length=10, choices=Status, default=Status.PROPOSED)
     version = models.PositiveIntegerField(default=1)
+
+    objects = CommitmentQuerySet.as_manager()
 
     class Meta:
         ordering = ("order", "number")
@@ -130,9 +129,6 @@ class Commitment(TerritoryRow, Placed, Stateful):
             ),
         )
 
-    def __str__(self) -> str:
-        return f"{number(self.quantity)} {self.support_type.unit_name}, {self.support_type}"
-
     def get_absolute_url(self) -> str:
         """It is read with its order."""
         return reverse("order", args=[self.order_id])
@@ -140,22 +136,6 @@ class Commitment(TerritoryRow, Placed, Stateful):
     @property
     def provider_name(self) -> str:
         return self.activity.provider.organisation.name
-
-    def terms(self) -> dict:
-        """The line by itself, in words and numbers that need no other table to be read."""
-        return {
-            "activity": self.activity_title,
-            "provider": self.provider_name,
-            "support": self.support_type.name,
-            "unit": self.support_type.unit,
-            "quantity": f"{self.quantity:.2f}",
-            "donor_cost": f"{self.donor_cost:.2f}",
-            "starts_on": self.starts_on.isoformat(),
-            "ends_on": self.ends_on.isoformat(),
-            "how": self.how,
-            "district": self.district,
-            "postcode": self.postcode,
-        }
 
     @property
     def said(self) -> "list[Answer]":

@@ -44,16 +44,10 @@ def order_list(member: Membership, *, words: str = "", status: str = "") -> Quer
 
 def commitments_seen_by(member: Membership) -> QuerySet[Commitment]:
     """Every line of an own order; for a provider the lines at its own activities only."""
-    rows = whole_commitments().filter(order__in=orders_seen_by(member))
+    rows = Commitment.objects.whole().filter(order__in=orders_seen_by(member))
     if member.role == Role.PROVIDER:
         rows = rows.filter(activity__provider__organisation=member.organisation)
     return rows
-
-
-def whole_commitments() -> QuerySet[Commitment]:
-    return Commitment.objects.select_related(
-        "order__supplier", "order__tender__buyer", "activity__provider__organisation", "support_type"
-    ).order_by("number")
 
 
 def whole_order(member: Membership) -> QuerySet[Order]:

@@ -10,8 +10,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from community.models import Placed
-from spo.orders.agreements import last_answers, lines_of
-from spo.orders.models import Order
+from spo.orders.agreements import last_answers
+from spo.orders.models import Commitment, Order
+from spo.orders.promised import Promised
 from spo.scoring.models import Bid
 from spo.tenders.models import Tender
 from territories.journal.models import Entry
@@ -73,7 +74,7 @@ def body_of(order: Order, tender: Tender) -> dict:
                     "agreed": _agreed(answers[line.pk]),
                 }
                 | line.terms()
-                for line in lines_of(order)
+                for line in order.commitments.whole()
             ],
         }
     )
@@ -88,26 +89,20 @@ def _agreed(answer) -> dict:
 def sealed_lines(bid: Bid) -> list[SealedLine]:
     """The lines of a bid, read from its copy."""
     supports = SupportType.objects.in_bulk([line["support_id"] for line in bid.body["lines"]])
-    return [
-        SealedLine(
-            number=line["number"],
-            activity_id=UUID(line["activity_id"]),
-            activity_title=line["activity"],
-            provider_id=UUID(line["provider_id"]),
-            provider_name=line["provider"],
-            support_type=supports[line["support_id"]],
-            quantity=Decimal(line["quantity"]),
-            donor_cost=Decimal(line["donor_cost"]),
-            starts_on=date.fromisoformat(line["starts_on"]),
-            ends_on=date.fromisoformat(line["ends_on"]),
-            how=line["how"],
-            postcode=line["postcode"],
-            district_code=line["district_code"],
-            district=line["district"],
-            agreed=line["agreed"],
-        )
-        for line in bid.body["lines"]
-    ]
+    return [_read(line, supports[line["support_id"]]) for line in bid.body["lines"]]
+
+
+def _read(line: dict, support_type: SupportType) -> SealedLine:
+    facts = line | {"activity_title": line["activity"]}
+    fields = {field.name: field for field in Commitment._meta.fields}
+    return SealedLine(
+        **{name: fields[name].to_python(facts[name]) for name in Promised.FACTS},
+        activity_id=UUID(line["activity_id"]),
+        provider_id=UUID(line["provider_id"]),
+        provider_name=line["provider"],
+        support_type=support_type,
+        agreed=line["agreed"],
+    )
 
 
 def organisations_in(bids: Iterable[Bid]) -> set[int]:

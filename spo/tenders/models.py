@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from territories.models import Membership
+from territories.published import Published
 from territories.rows import State, Stateful, TerritoryRow, public_key
 from territories.signatories import Signed
 
@@ -126,19 +127,14 @@ class Tender(TerritoryRow, Stateful):
         }
 
 
-class TenderVersion(TerritoryRow, Signed):
+class TenderVersion(Published):
     """What was published: criteria, weights, scale. Bids are scored by this, whatever the draft's rows say later."""
 
     personal = ("published_by", "person")
     free_text = ("body",)
-    insert_only = True
 
     tender = models.ForeignKey(Tender, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
-    body = models.JSONField()
-    digest = models.CharField(max_length=64)
-    published_by = public_key("territories.User")
-    published_at = models.DateTimeField()
 
     class Meta:
         ordering = ("number",)

@@ -4,36 +4,23 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.utils import timezone
-
 from spo.tenders.models import Criterion, Tender, TenderVersion
 from territories.models import Membership
-from territories.papers.digest import digest_of, plain
-from territories.signatories import signatory
+from territories.published import copied
 
 FACTS = ("title", "scope", "notice", "top_grade")
 
 
 def publish(tender: Tender, *, by: Membership) -> TenderVersion:
     """Copy the tender with its criteria into a version that nobody can change; a step of the act that opens it."""
-    body = plain(
-        {name: getattr(tender, name) for name in FACTS}
-        | {
-            "reference": tender.reference,
-            "buyer": tender.buyer.name,
-            "weight": f"{tender.weight:.2f}",
-            "closes_at": tender.closes_at,
-            "criteria": [{"id": criterion.pk} | criterion.as_shown() for criterion in tender.criteria.all()],
-        }
-    )
-    return tender.versions.create(
-        number=1 + tender.versions.count(),
-        body=body,
-        digest=digest_of(body),
-        published_by=by.user,
-        published_at=timezone.now(),
-        **signatory(by),
-    )
+    facts = {name: getattr(tender, name) for name in FACTS} | {
+        "reference": tender.reference,
+        "buyer": tender.buyer.name,
+        "weight": f"{tender.weight:.2f}",
+        "closes_at": tender.closes_at,
+        "criteria": [{"id": criterion.pk} | criterion.as_shown() for criterion in tender.criteria.all()],
+    }
+    return tender.versions.create(number=1 + tender.versions.count(), **copied(facts, by=by))
 
 
 def as_published(tender: Tender) -> Tender:

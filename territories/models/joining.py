@@ -19,7 +19,7 @@ from territories.models.places import Territory
 from territories.rows import State, Stateful
 
 
-class Application(models.Model, Stateful):
+class Application(Stateful):
     """An organisation asks to take part in a territory, and one person speaks for it."""
 
     personal = ("person", "email", "decided_by")

@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
                     "activity",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="commitments",
+                        related_name="%(class)ss",
                         to="community.activity",
                     ),
                 ),

@@ -229,10 +229,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("on_behalf_of", models.CharField(max_length=160, verbose_name="organisation")),
-                ("number", models.PositiveSmallIntegerField()),
                 ("body", models.JSONField()),
                 ("digest", models.CharField(max_length=64)),
                 ("published_at", models.DateTimeField()),
+                ("number", models.PositiveSmallIntegerField()),
                 (
                     "published_by",
                     models.ForeignKey(

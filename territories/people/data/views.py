@@ -19,7 +19,7 @@ from territories.people.data.held import held_here
 def your_data(request):
     """What it is, and the files: one of the public site, one of each territory where one plays a part."""
     territories = sorted({part.territory for part in parts_of(request)}, key=str)
-    return render(request, "people/your_data.html", {"territories": territories})
+    return render(request, "people/data/your_data.html", {"territories": territories})
 
 
 @login_required
@@ -47,7 +47,7 @@ def account_close(request):
         logout(request)
         messages.success(request, _("Your account is closed. Your name and address are forgotten."))
         return redirect("home")
-    return render(request, "people/close.html", {"why_not": reason, "mine": parts_of(request)})
+    return render(request, "people/data/close.html", {"why_not": reason, "mine": parts_of(request)})
 
 
 your_data.access = your_data_file.access = account_close.access = ()

@@ -50,7 +50,7 @@ def join(request):
         _remember(request, row)
         return redirect("application", row.reference)
     mine = queries.applications_of(user) if user else []
-    return render(request, "joining/join.html", {"form": form, "mine": mine})
+    return render(request, "people/joining/join.html", {"form": form, "mine": mine})
 
 
 @everyone
@@ -69,7 +69,7 @@ def application_link(request, token):
     if fresh and row.confirmed_at:
         _remember(request, row)
         return redirect("application", row.reference)
-    return render(request, "joining/link.html", {"application": row, "fresh": fresh})
+    return render(request, "people/joining/link.html", {"application": row, "fresh": fresh})
 
 
 @everyone
@@ -84,7 +84,7 @@ def application(request, reference):
         "approved": row.status == Status.APPROVED,
         "may_change": APPLICATION.why_not(row.status, "change") is None,
     }
-    return render(request, "joining/application.html", context)
+    return render(request, "people/joining/application.html", context)
 
 
 def told(row: Application) -> list[Entry]:
@@ -163,7 +163,9 @@ def applications(request):
         )
     context = _at(request) | listing(request, rows, chooser)
     return render(
-        request, "joining/applications.html", context | {"named_twice": queries.named_twice(context["page"])}
+        request,
+        "people/joining/applications.html",
+        context | {"named_twice": queries.named_twice(context["page"])},
     )
 
 
@@ -173,7 +175,7 @@ def review(request, pk):
     row = _theirs(request, pk)
     return render(
         request,
-        "joining/review.html",
+        "people/joining/review.html",
         _at(request)
         | {
             "application": row,

@@ -59,7 +59,7 @@ def people(request):
         "invitations": queries.open_invitations(request.member),
         "roles": [(role.label, Membership.MAY[role]) for role in Membership.Role],
     }
-    return render(request, "people/people.html", context | listing(request, rows, chooser))
+    return render(request, "people/parts/people.html", context | listing(request, rows, chooser))
 
 
 @member_of()
@@ -101,7 +101,7 @@ def part_end(request, pk):
         return redirect("your_territories") if own else redirect("people", request.member.territory.slug)
     return render(
         request,
-        "people/end.html",
+        "people/parts/end.html",
         {
             "part": part,
             "own": own,
@@ -164,7 +164,7 @@ def invitation(request, secret):
         # Whoever has to sign in first is offered that instead of a reason.
         "why_not": why_not_accept(row, user or known),
     }
-    return render(request, "people/invitation.html", context)
+    return render(request, "people/parts/invitation.html", context)
 
 
 def _accepted(row: Invitation, user: User | None, form) -> Membership | None:
