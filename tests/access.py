@@ -19,7 +19,9 @@ from spo.reports.models import Report
 from spo.tenders import actions as tenders
 from territories.people.joining import actions as joining
 from territories.tenancy import tenant_models
-from tests.cast import Browser, Cast, Story, acting_in, publication_facts, story_of, support, tender_facts
+from tests.cast import Cast
+from tests.client import Browser, acting_in
+from tests.story import Story, publication_facts, story_of, support, tender_facts
 
 # ---- the things ----
 

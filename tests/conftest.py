@@ -1,4 +1,4 @@
-"""Fixtures of all tests; what they hand out is described in tests/cast.py.
+"""Fixtures of all tests; what they hand out is described in tests/cast.py, tests/client.py and tests/story.py.
 
 Each process has a database of its own with two territories and the whole cast, made once and committed.
 Ordinary tests ask for `north`, `south` or `cast` and are rolled back. A test that needs real commits (threads,
@@ -23,8 +23,10 @@ from django.test.utils import setup_databases, teardown_databases
 from dicm.celery import app as celery
 from territories.founding import atlas, found, plant_public
 from territories.tenancy import PUBLIC, public_models, tenant_models
-from tests.cast import STAGES, Browser, engage, facts_of, story_of
+from tests.cast import engage, facts_of
+from tests.client import Browser
 from tests.locks import watched
+from tests.story import STAGES, story_of
 
 SLUGS = ("thames-valley", "hampshire")
 NAME = re.compile(r"test_dicm_(\d+)(_\w+)?$")
@@ -212,7 +214,7 @@ def _territory_schemas(cursor):
 
 @pytest.fixture
 def order_at(cast):
-    """order_at("agreed") walks there through real actions; see STAGES and Story in tests/cast.py.
+    """order_at("agreed") walks there through real actions; see STAGES and Story in tests/story.py.
 
     order_at("sealed", supplier=cast.rival, tender=story.tender) lets somebody else join;
     order_at("active", company=cast.south) walks in the south; story.walk("claimed") goes on.

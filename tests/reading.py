@@ -16,7 +16,7 @@ from django.db import IntegrityError, connection, transaction
 from territories.journal.models import Entry
 from territories.locks import alone_with
 from territories.refusal import Refused
-from tests.cast import agenda_read, award_read, read, sheet_read, standing_read
+from tests.seen import agenda_read, award_read, read, sheet_read, standing_read
 
 WHOLE_PAGE = "<!DOCTYPE html>"
 

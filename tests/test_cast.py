@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from tests.cast import STAGES
+from tests.story import STAGES
 
 
 @pytest.mark.parametrize("company", ["north", "south"])

@@ -7,8 +7,8 @@ from spo.contracts.models import Contract
 from spo.orders.models import Order
 from spo.scoring.models import PanelMember
 from spo.tenders.models import Tender
-from tests.cast import STAGES
 from tests.locks import locks_of, watched
+from tests.story import STAGES
 
 
 def test_the_whole_story_locks_in_one_order(order_at, cast):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from community import actions as community
 from community.models import Activity
 from spo.orders import actions as orders
-from tests.cast import commitment, published_at_once, story_of
+from tests.story import commitment, published_at_once, story_of
 
 # Statements of a page, with those that take a territory's schema and role and find who is reading.
 PAGES = {

@@ -23,6 +23,7 @@ from territories.models import Membership
 from territories.pages.charts.drawn import bullets
 from territories.pages.lists import ListFilter, listing, waiting_page
 from territories.pages.numbers import number, pounds
+from territories.pages.tables import Table, numbers, words
 from territories.pages.timeline import Entry
 from territories.pages.times import day
 from territories.papers.files import download
@@ -79,12 +80,30 @@ def told_of(contract, last, today, reader) -> dict:
     return {
         "contract": contract,
         "progress": last,
-        "terms": terms,
+        "table": against_plan(terms),
         "deliveries": deliveries,
         "chart": chart,
         "why_not_claim": why_not_claim(contract, reader),
         "is_supplier": reader.role == Role.SUPPLIER,
     }
+
+
+def against_plan(terms: list[queries.TermProgress]) -> Table:
+    """The chart's numbers, each commitment in its own unit."""
+    head = [
+        *words(_("Commitment")),
+        *numbers(_("Promised"), _("Due by today"), _("Confirmed"), _("Claimed, not confirmed")),
+        *words(_("Plan")),
+    ]
+    rows = [
+        [
+            f"{one.term.number}. {one.term}",
+            *map(number, (one.term.quantity, one.due, one.confirmed, one.claimed)),
+            _("On plan") if one.on_track else _("Behind plan"),
+        ]
+        for one in terms
+    ]
+    return Table(_("Confirmed deliveries of each commitment against plan"), head, rows, silent=True)
 
 
 def told(entry: Decision, delivery: Delivery) -> Entry:

@@ -16,7 +16,7 @@ from spo.orders.models import Order
 from spo.scoring import actions as scoring
 from spo.tenders import actions as tenders
 from territories.models import Territory
-from tests.cast import read
+from tests.seen import read
 
 SCORED = "Furniture for the front counters"
 OPEN_FOR = timedelta(seconds=3)

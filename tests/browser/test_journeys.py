@@ -321,7 +321,7 @@ def time_passes(people) -> None:
     people.product.act(
         "from spo.tenders.models import Tender\n"
         "from territories.models import Territory\n"
-        "from tests.cast import closed\n"
+        "from tests.story import closed\n"
         f"with Territory.objects.get(slug={THAMES_VALLEY!r}):\n"
         f"    closed(Tender.objects.get(title={TENDER!r}))\n"
     )

@@ -16,8 +16,11 @@ from territories.journal.models import Entry
 from territories.models import Identifier, Organisation, Participation
 from territories.papers.digest import digest_of
 from territories.refusal import Refused, Stale
-from tests.cast import PLACES, acting_in, read, support
+from tests.cast import PLACES
+from tests.client import acting_in
 from tests.reading import as_owner, broken, edges, forbidden, journalled, promises, refusal
+from tests.seen import read
+from tests.story import support
 
 FACTS = {
     "title": "Boxing",

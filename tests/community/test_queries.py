@@ -4,7 +4,8 @@ import pytest
 
 from community import actions, queries
 from community.models import Activity
-from tests.cast import PLACES, acting_in
+from tests.cast import PLACES
+from tests.client import acting_in
 from tests.reading import as_owner
 
 

@@ -6,8 +6,10 @@ from community import actions
 from territories.journal.chain import verify
 from territories.journal.models import Entry
 from territories.models import Organisation
-from tests.cast import acting_in, read, story_of, support
+from tests.client import acting_in
 from tests.reading import at_once
+from tests.seen import read
+from tests.story import story_of, support
 
 
 def test_an_activity_published_twice_at_once_is_published_once(committed, north, cast):

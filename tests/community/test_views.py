@@ -9,8 +9,10 @@ from django.utils import timezone
 from community import actions
 from community.models import Activity, Provider
 from territories.models import Membership
-from tests.cast import PLACES, acting_in, published_at_once, support
+from tests.cast import PLACES
+from tests.client import acting_in
 from tests.reading import WHOLE_PAGE, Page, journalled, refusal, table
+from tests.story import published_at_once, support
 
 ACTIVITY = {
     "title": "Boxing on Tuesdays",

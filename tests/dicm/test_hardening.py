@@ -13,7 +13,8 @@ from django.core import mail
 from django.utils import timezone
 
 from territories.models import User
-from tests.cast import PASSWORD, Browser
+from tests.cast import PASSWORD
+from tests.client import Browser
 
 ROOT = Path(__file__).resolve().parents[2]
 LOGIN, RESET = "/accounts/login/", "/accounts/password/reset/"

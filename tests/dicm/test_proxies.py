@@ -17,7 +17,7 @@ from django.test import override_settings
 from uvicorn.main import main as uvicorns_command
 
 from dicm.demo.serving import web
-from tests.cast import Browser
+from tests.client import Browser
 from tests.dicm.test_hardening import LOGIN, NOT_GIVEN, PRODUCTION, ROOT
 
 LIES = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https", "Forwarded": "for=203.0.113.9"}

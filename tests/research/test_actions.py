@@ -11,8 +11,10 @@ from research.queries import publications_seen_by
 from territories.papers.digest import digest_of
 from territories.refusal import Refused
 from territories.shown import facts_of
-from tests.cast import acting_in, publication_facts, read
+from tests.client import acting_in
 from tests.reading import as_owner, broken, edges, forbidden, journalled, promises, refusal
+from tests.seen import read
+from tests.story import publication_facts
 
 
 @pytest.fixture

@@ -4,8 +4,10 @@ import pytest
 
 from research import actions, queries
 from research.models import Publication
-from tests.cast import acting_in, publication_facts, read
+from tests.client import acting_in
 from tests.reading import WHOLE_PAGE, Page, as_owner
+from tests.seen import read
+from tests.story import publication_facts
 
 TYPED = {
     "title": "Boxing and knives",

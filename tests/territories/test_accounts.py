@@ -10,7 +10,8 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from territories.models import User, UserActivity
-from tests.cast import PASSWORD, Browser
+from tests.cast import PASSWORD
+from tests.client import Browser
 
 ADDRESSES = count(1)
 LOGIN = "/accounts/login/"

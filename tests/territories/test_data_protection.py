@@ -26,7 +26,8 @@ from territories.people.joining import actions as joining
 from territories.refusal import Refused
 from territories.signatories import Signed
 from territories.tenancy import tenant_models
-from tests.cast import PASSWORD, Browser
+from tests.cast import PASSWORD
+from tests.client import Browser
 from tests.reading import as_owner, done
 
 # Fields of text that can't be about a person: names of things, codes, digests, states.

@@ -25,8 +25,8 @@ from territories.people.joining import actions, rules
 from territories.people.joining.flows import APPLICATION
 from territories.people.parts import actions as people
 from territories.refusal import Stale
-from tests.cast import read
 from tests.reading import Page, broken, done, edges, forbidden, journalled, refusal, table
+from tests.seen import read
 from tests.test_statements import rows, statements
 
 EMPTY = "this is needed"

@@ -12,7 +12,7 @@ from territories.journal.chain import START, Verdict, digest_of, record, request
 from territories.journal.models import Entry
 from territories.journal.seals import seal_all
 from territories.tenancy import PUBLIC_SITE
-from tests.cast import commitment, story_of
+from tests.story import commitment, story_of
 
 
 def as_owner(territory, statement: str, *values) -> int:

@@ -12,7 +12,7 @@ from territories.journal.concern import CONCERNS, entries_told_to
 from territories.journal.models import Entry
 from territories.journal.words import VERBS
 from territories.tenancy import PUBLIC_SITE
-from tests.cast import acting_in
+from tests.client import acting_in
 
 
 def told(member) -> list[tuple[str, str]]:

@@ -12,8 +12,8 @@ from territories.founding import atlas
 from territories.models import Application, Membership, Organisation, Territory, User
 from territories.people.joining import actions, known, rules
 from territories.shown import version_of
-from tests.cast import read
 from tests.reading import Page, at_once, done, journalled, refusal
+from tests.seen import read
 from tests.territories.test_joining import QUEUE, TYPED, facts
 
 FORCE = {

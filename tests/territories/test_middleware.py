@@ -9,7 +9,7 @@ from django.test import Client
 from community.models import Activity
 from territories.models import Domain
 from territories.tenancy import PUBLIC_SITE
-from tests.cast import Browser
+from tests.client import Browser
 
 BASE = settings.DICM_BASE_DOMAIN
 

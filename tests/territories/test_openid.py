@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, reverse
 
 from dicm import openid
 from territories.models import User, UserActivity
-from tests.cast import Browser
+from tests.client import Browser
 from tests.identity import provider
 from tests.territories.test_second_factor import at
 

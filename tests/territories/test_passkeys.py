@@ -15,7 +15,8 @@ from fido2.utils import sha256, websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData, CollectedClientData
 
 from territories.people.signing_in.forms import UNREAD, CredentialField, PasskeyAloneForm
-from tests.cast import PASSWORD, Browser
+from tests.cast import PASSWORD
+from tests.client import Browser
 
 ADD, LOGIN = "/accounts/2fa/webauthn/add/", "/accounts/2fa/webauthn/login/"
 AUTHENTICATE, AGAIN = "/accounts/2fa/authenticate/", "/accounts/2fa/webauthn/reauthenticate/"

@@ -16,7 +16,8 @@ from dicm.access.words import MEMBERS
 from territories.journal.models import Entry
 from territories.models import Invitation, Membership, Organisation, Participation, User
 from territories.people.parts import actions, rules
-from tests.cast import PASSWORD, Browser
+from tests.cast import PASSWORD
+from tests.client import Browser
 from tests.reading import Page, at_once, broken, journalled, refusal, table
 from tests.test_statements import rows, statements
 

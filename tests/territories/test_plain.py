@@ -21,7 +21,7 @@ from territories.pages.plain import (
 from territories.people.joining.forms import ApplicationForm
 from territories.people.parts.forms import InvitationForm, NewPersonForm
 from territories.people.parts.rules import may_invite_to
-from tests.cast import Browser
+from tests.client import Browser
 from tests.test_every_field import ELSEWHERE, form_classes, given
 
 WORDS = (forms.CharField, Name, Line, Words)

@@ -14,7 +14,8 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
 from territories.models import Staff
-from tests.cast import PASSWORD, Browser
+from tests.cast import PASSWORD
+from tests.client import Browser
 from tests.test_access import VIEWS
 
 ADDRESSES = count(1)

@@ -7,7 +7,8 @@ from itertools import count
 import pytest
 from django.conf import settings
 
-from tests.cast import PASSWORD, Browser
+from tests.cast import PASSWORD
+from tests.client import Browser
 
 ADDRESSES = count(1)
 IDLE, AGE = settings.DICM_IDLE_SECONDS, settings.DICM_SIGN_IN_SECONDS

@@ -17,8 +17,8 @@ from territories.people.staff.desk import desk
 from territories.people.staff.rules import Correctable
 from territories.refusal import Refused
 from territories.shown import version_of
-from tests.cast import support
 from tests.reading import refusal
+from tests.story import support
 
 NO_NUMBERS = {"identifiers-TOTAL_FORMS": "0", "identifiers-INITIAL_FORMS": "0"}
 

@@ -18,7 +18,7 @@ from territories import stream as streams
 from territories.cookies import SessionStore
 from territories.hub import PACE_SECONDS, Hub
 from territories.stream import announce, hub, listen
-from tests.cast import acting_in
+from tests.client import acting_in
 
 HOST = "thames-valley.dicm.localhost:8000"
 

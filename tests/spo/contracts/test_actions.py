@@ -19,8 +19,10 @@ from spo.scoring import actions as scoring
 from spo.scoring.models import Award
 from territories.papers.digest import digest_of
 from territories.refusal import Refused, Stale
-from tests.cast import acting_in, award_read, commitment, read, standing_read, support
+from tests.client import acting_in
 from tests.reading import as_owner, broken, done, edges, forbidden, journalled, promises, refusal
+from tests.seen import award_read, read, standing_read
+from tests.story import commitment, support
 
 
 @pytest.fixture

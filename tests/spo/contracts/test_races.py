@@ -3,8 +3,9 @@
 from spo.contracts import actions
 from spo.contracts.models import Contract, Signature
 from territories.journal.chain import verify
-from tests.cast import award_read, read, story_of
 from tests.reading import at_once
+from tests.seen import award_read, read
+from tests.story import story_of
 
 
 def test_the_last_two_sign_at_once_and_delivery_begins(committed, north, cast):

@@ -14,8 +14,10 @@ from spo.delivery.models import Decision, Delivery, Progress
 from territories.journal.models import Entry
 from territories.papers.uploads import checked
 from territories.refusal import Refused, Stale
-from tests.cast import acting_in, picture, read
+from tests.client import acting_in
 from tests.reading import as_owner, broken, edges, forbidden, journalled, promises, refusal
+from tests.seen import read
+from tests.story import picture
 
 
 def claimed(story, by=None, **changed):

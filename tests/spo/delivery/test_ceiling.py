@@ -16,8 +16,10 @@ from spo.delivery.ceiling import Ceiling, share
 from spo.delivery.models import Decision, Delivery
 from spo.delivery.queries import ceiling_of, with_counts
 from territories.papers.uploads import checked
-from tests.cast import acting_in, read, story_of
+from tests.client import acting_in
 from tests.reading import at_once, refusal
+from tests.seen import read
+from tests.story import story_of
 
 
 def ceiling(counted="0", cost="0", promised="3", promised_cost="100") -> Ceiling:

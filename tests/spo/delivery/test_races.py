@@ -8,8 +8,9 @@ from spo.delivery.models import Decision, Delivery, Progress
 from territories.journal.chain import verify
 from territories.journal.models import Entry
 from territories.papers.uploads import checked
-from tests.cast import picture, read, story_of
 from tests.reading import at_once
+from tests.seen import read
+from tests.story import picture, story_of
 
 
 def test_a_delivery_confirmed_and_disputed_at_once_ends_as_one_of_them_says(committed, north, cast):

@@ -18,8 +18,10 @@ from spo.delivery.models import Progress
 from spo.orders import actions as orders
 from territories.papers.uploads import checked
 from territories.tasks import WrongTerritory
-from tests.cast import acting_in, commitment, read, support
+from tests.client import acting_in
 from tests.reading import done
+from tests.seen import read
+from tests.story import commitment, support
 
 
 @pytest.fixture

@@ -15,8 +15,10 @@ from PIL import Image
 
 from spo.delivery import actions
 from spo.delivery.models import Delivery
-from tests.cast import acting_in, picture, read
+from tests.client import acting_in
 from tests.reading import WHOLE_PAGE, Page, as_owner, table
+from tests.seen import read
+from tests.story import picture
 
 WRONG_KIND = "Give a PDF, JPEG or PNG file. This one is something else, whatever its name says."
 

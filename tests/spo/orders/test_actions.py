@@ -16,8 +16,11 @@ from spo.orders.rules import why_not_seal
 from territories.papers.digest import digest_of
 from territories.refusal import Refused, Stale
 from territories.shown import facts_of
-from tests.cast import PLACES, acting_in, commitment, read
+from tests.cast import PLACES
+from tests.client import acting_in
 from tests.reading import as_owner, broken, edges, forbidden, journalled, promises, refusal
+from tests.seen import read
+from tests.story import commitment
 
 NEVER_MORE = "This is not possible any more: the {thing} is now “{state}”."
 

@@ -3,7 +3,9 @@
 import pytest
 
 from spo.orders import actions, queries
-from tests.cast import acting_in, commitment, read
+from tests.client import acting_in
+from tests.seen import read
+from tests.story import commitment
 
 
 @pytest.fixture

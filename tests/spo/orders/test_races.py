@@ -4,8 +4,10 @@ from spo.orders import actions
 from spo.orders.models import Commitment, Order
 from territories.journal.chain import verify
 from territories.journal.models import Entry
-from tests.cast import acting_in, commitment, read, story_of
+from tests.client import acting_in
 from tests.reading import at_once
+from tests.seen import read
+from tests.story import commitment, story_of
 
 
 def test_two_providers_agree_the_last_lines_at_once_and_the_order_is_agreed(committed, north, cast):

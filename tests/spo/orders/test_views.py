@@ -10,8 +10,10 @@ from spo.orders import actions
 from spo.orders.models import Answer, Commitment, Order
 from territories.models import Membership
 from territories.references import reference
-from tests.cast import acting_in, commitment, read, support
+from tests.client import acting_in
 from tests.reading import WHOLE_PAGE, Page, table
+from tests.seen import read
+from tests.story import commitment, support
 
 ORDER = {"title": "Coaches for Tuesdays", "approach": "One person of ours.\r\nWe meet monthly."}
 DATES = {

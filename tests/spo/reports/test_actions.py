@@ -13,7 +13,7 @@ from territories.journal.chain import verify
 from territories.journal.models import Entry
 from territories.papers.digest import digest_of
 from territories.refusal import Refused
-from tests.cast import acting_in
+from tests.client import acting_in
 from tests.reading import as_owner, broken, edges, forbidden, journalled, promises, refusal
 
 ONLY = "Only category managers and territory leads order reports."
@@ -168,7 +168,7 @@ def test_the_journal_tells_the_whole_story_one_line_an_act(order_at, north):
         ("supplier", "write for", "orders.order"),
         ("provider", "agree", "orders.commitment"),
         ("supplier", "submit", "scoring.bid"),
-        ("", "open", "tenders.tender"),  # no act moves the closing time: tests.cast.closed
+        ("", "open", "tenders.tender"),  # no act moves the closing time: tests.story.closed
         ("buyer", "close", "tenders.tender"),
         ("evaluator", "declare", "tenders.declaration"),
         ("evaluator", "declare", "tenders.declaration"),

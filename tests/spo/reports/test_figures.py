@@ -12,8 +12,10 @@ from spo.delivery import actions as delivery
 from spo.delivery.models import Delivery
 from spo.reports.figures import figures
 from territories.papers.uploads import checked
-from tests.cast import acting_in, picture, publication_facts, read
+from tests.client import acting_in
 from tests.reading import as_owner
+from tests.seen import read
+from tests.story import picture, publication_facts
 
 
 def evaluate(story, cast, design, publish=True):

@@ -19,7 +19,8 @@ from spo.reports import actions, tasks, upkeep
 from spo.reports.models import Report
 from territories.journal.models import Entry
 from territories.tasks import WrongTerritory
-from tests.cast import acting_in, read
+from tests.client import acting_in
+from tests.seen import read
 
 
 @pytest.fixture

@@ -14,8 +14,10 @@ from spo.scoring.rules.bids import why_not_submit
 from spo.tenders.models import Tender
 from spo.tenders.published import as_published
 from territories.papers.digest import digest_of
-from tests.cast import acting_in, closed, read, written_for
+from tests.client import acting_in
 from tests.reading import done, journalled, refusal
+from tests.seen import read
+from tests.story import closed, written_for
 
 
 def test_submitting_seals_an_agreed_order(order_at, cast, north):

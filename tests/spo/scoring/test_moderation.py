@@ -13,8 +13,10 @@ from spo.scoring.standstill import earliest_end
 from spo.tenders import actions as tenders
 from spo.tenders.models import Declaration
 from territories.refusal import Stale
-from tests.cast import acting_in, agenda_read, closed
+from tests.client import acting_in
 from tests.reading import as_owner, done, journalled, refusal
+from tests.seen import agenda_read
+from tests.story import closed
 
 
 def test_the_panels_grade_is_recorded_once_and_for_good(order_at, cast, north):

@@ -11,7 +11,8 @@ from spo.scoring.models import PanelMember, Score
 from spo.scoring.queries.panel import panel_of
 from spo.scoring.queries.scores import visible_scores
 from territories.models import Membership
-from tests.cast import acting_in, played_for
+from tests.cast import played_for
+from tests.client import acting_in
 from tests.reading import as_owner, done, journalled, refusal
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from spo.scoring import actions
 from spo.scoring.models import Award, Bid, Consensus, Dismissal, PanelMember, Score
 from spo.tenders.models import Criterion, Declaration, Tender, TenderVersion
-from tests.cast import acting_in
+from tests.client import acting_in
 from tests.reading import as_owner, broken, done, promises, refusal
 
 

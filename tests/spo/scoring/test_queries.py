@@ -15,8 +15,9 @@ from spo.scoring.queries.scores import (
 )
 from spo.scoring.queries.tenders import waiting_for
 from spo.tenders.queries import tenders_seen_by
-from tests.cast import acting_in, read
+from tests.client import acting_in
 from tests.reading import as_owner, done
+from tests.seen import read
 
 PARTS = [
     "buyer", "other_buyer", "evaluator", "evaluator2", "supplier", "traveller", "rival", "provider",

@@ -6,8 +6,10 @@ from spo.scoring.models import Bid, Consensus, Score
 from spo.tenders import actions as tenders
 from territories.journal.chain import verify
 from territories.journal.models import Entry
-from tests.cast import acting_in, agenda_read, read, sheet_read, story_of, written_for
+from tests.client import acting_in
 from tests.reading import at_once, done
+from tests.seen import agenda_read, read, sheet_read
+from tests.story import story_of, written_for
 
 
 def test_two_evaluators_score_at_once_and_both_are_kept(committed, north, cast):

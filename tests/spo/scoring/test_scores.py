@@ -10,8 +10,11 @@ from spo.tenders.models import Declaration, TenderVersion
 from territories.models import Membership
 from territories.papers.digest import digest_of
 from territories.refusal import Stale
-from tests.cast import acting_in, closed, played_for, read, sheet_read
+from tests.cast import played_for
+from tests.client import acting_in
 from tests.reading import as_owner, done, journalled, refusal
+from tests.seen import read, sheet_read
+from tests.story import closed
 
 NEVER_MORE = "This is not possible any more: the tender is now “{}”."
 

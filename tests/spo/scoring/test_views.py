@@ -10,8 +10,10 @@ from spo.scoring.actions import scores
 from spo.scoring.models import Award, Bid, Consensus, PanelMember, Score
 from spo.scoring.standstill import earliest_end
 from spo.tenders.models import Declaration
-from tests.cast import acting_in, closed, read, written_for
+from tests.client import acting_in
 from tests.reading import WHOLE_PAGE, Page, as_owner
+from tests.seen import read
+from tests.story import closed, written_for
 
 
 def test_an_order_that_is_not_ones_own_is_not_there_to_be_submitted(client_for, cast, order_at):

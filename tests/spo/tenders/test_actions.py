@@ -13,8 +13,10 @@ from spo.tenders.flows import TENDER
 from spo.tenders.models import Criterion, Tender, TenderVersion
 from spo.tenders.published import as_published, criteria_of
 from territories.refusal import Refused, Stale
-from tests.cast import acting_in, closed, read, tender_facts
+from tests.client import acting_in
 from tests.reading import as_owner, done, edges, forbidden, journalled, refusal
+from tests.seen import read
+from tests.story import closed, tender_facts
 
 NEVER_MORE = "This is not possible any more: the tender is now “{}”."
 

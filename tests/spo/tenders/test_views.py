@@ -4,8 +4,8 @@ import pytest
 
 from spo.tenders.models import Criterion, Tender
 from territories.references import reference
-from tests.cast import tender_facts
 from tests.reading import Page, table
+from tests.story import tender_facts
 
 TENDER = {
     "title": "Refit",
