@@ -38,46 +38,9 @@ from territories.models import (
 )
 from territories.papers.digest import digest_of, plain
 from territories.papers.uploads import checked
-from tests.cast import PLACES, Cast, House, Part
+from tests.cast import PLACES, Cast
 from tests.client import acting_in
 from tests.seen import agenda_read, award_read, read, sheet_read, standing_read
-
-HOUSES = {
-    "thames-valley": {
-        "council": House("Oxford City Council", "council", "GB-LAE", "OXO"),
-        "police": House("Thames Valley Police", "police", "XI", "TVP"),
-        "charity": House("Cowley Road Youth Project", "provider", "GB-CHC", "1164883"),
-        "other": House("Iffley Food Bank", "provider", "GB-CHC", "1164884"),
-        "builder": House("Ridgeway Builders Ltd", "supplier", "GB-COH", "09121572"),
-        "rival": House("Cherwell Facilities Ltd", "supplier", "GB-COH", "09121573"),
-        "university": House("University of Oxford", "university", "ROR", "052GG0110"),
-    },
-    "hampshire": {
-        "council": House("Southampton City Council", "council", "GB-LAE", "STH"),
-        "police": House("Hampshire Constabulary", "police", "XI", "HCO"),
-        "charity": House("St Mary’s Youth Boxing", "provider", "GB-CHC", "1164885"),
-        "other": House("Bevois Valley Pantry", "provider", "GB-CHC", "1164886"),
-        "builder": House("Solent Works Ltd", "supplier", "GB-COH", "09121574"),
-        "rival": House("Itchen Cleaning Ltd", "supplier", "GB-COH", "09121575"),
-        "university": House("University of Southampton", "university", "ROR", "01RYK1543"),
-    },
-}
-
-
-PARTS = {
-    "lead": Part("Lena Ahmed", "lead", "police"),
-    "colleague": Part("Colin Price", "colleague", "council"),
-    "provider": Part("Priya Shah", "provider", "charity"),
-    "other_provider": Part("Oti Mensah", "provider", "other"),
-    "supplier": Part("Sam Carter", "supplier", "builder"),
-    "rival": Part("Rhys Morgan", "supplier", "rival"),
-    "buyer": Part("Bella Novak", "buyer", "police"),
-    "other_buyer": Part("Bruno Hall", "buyer", "council"),
-    "evaluator": Part("Eva Lindqvist", "evaluator", "police"),
-    "evaluator2": Part("Ewan Kerr", "evaluator", "council"),
-    "manager": Part("Mo Farouk", "manager", "police"),
-    "researcher": Part("Ruth Oyelaran", "researcher", "university"),
-}
 
 
 def published_at_once(rows: QuerySet[Activity], *, by: Membership) -> None:

@@ -52,6 +52,44 @@ def test_every_act_on_what_people_have_read_takes_the_version_that_they_read():
     assert blind == []
 
 
+def compares(node: ast.FunctionDef, name: str) -> bool:
+    """Whether what the act was given is asked: by `require_seen`, by a comparison, or by whom it is handed on to."""
+    for one in ast.walk(node):
+        if isinstance(one, ast.Compare) and name in {
+            ast.unparse(side) for side in [one.left, *one.comparators]
+        }:
+            return True
+        if isinstance(one, ast.Call) and name in {
+            ast.unparse(given) for given in [*one.args, *(key.value for key in one.keywords)]
+        }:
+            return True
+    return False
+
+
+def test_every_act_asks_what_it_was_given_to_compare():
+    unasked = [
+        f"{path}: {name}"
+        for path in [*shelf("actions"), *shelf("closing")]
+        for name, node in functions(path).items()
+        for given in {arg.arg for arg in [*node.args.args, *node.args.kwonlyargs]} & {"seen", "version"}
+        if not compares(node, given)
+    ]
+    assert unasked == []
+
+
+def test_an_act_that_forgets_to_compare_is_found():
+    forgets, asks, hands_on = ast.parse(
+        "def a(row, *, seen): row.save()\n"
+        "def b(row, *, version):\n if row.version != version: raise Stale\n"
+        "def c(row, *, seen): _move(row, seen=seen)"
+    ).body
+    assert [compares(forgets, "seen"), compares(asks, "version"), compares(hands_on, "seen")] == [
+        False,
+        True,
+        True,
+    ]
+
+
 def test_only_acts_that_exist_are_let_off():
     on_what_is_read = {name for _where, name, kind, _names in acts() if kind in READ}
     assert set(WITHOUT) <= on_what_is_read
