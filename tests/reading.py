@@ -81,7 +81,12 @@ class Page(HTMLParser):
             self.ids.add(facts["id"])
         if tag not in self.VOID:
             self._open.append((tag, facts))
-        classes = facts.get("class", "").split()
+        self._typed(tag, facts)
+        self._tabled(tag)
+        self._said(tag, facts, facts.get("class", "").split())
+
+    def _typed(self, tag, facts) -> None:
+        """What stands in a box."""
         if tag == "input" and facts.get("type") in {"text", "hidden"}:
             self._box(facts["name"], facts.get("value", ""))
         if tag == "input" and facts.get("type") in {"radio", "checkbox"} and "checked" in facts:
@@ -95,11 +100,17 @@ class Page(HTMLParser):
             self._select = facts["name"]
         if tag == "option" and "selected" in facts:
             self._box(self._select, facts["value"])
+
+    def _tabled(self, tag) -> None:
+        """Rows of a table and their cells."""
         if tag == "tr":
             self.rows += 1
             self.cells.append([])
         if tag in {"td", "th"}:
             self._text(lambda text, row=self.cells[-1]: row.append(plain(text)))
+
+    def _said(self, tag, facts, classes) -> None:
+        """Links, banners, and errors beside fields and above them."""
         if tag == "a":
             self._href = facts.get("href", "")
             self._text(lambda text, href=self._href: self.links.append((href, plain(text))))

@@ -181,3 +181,24 @@ def test_a_template_out_of_form_is_found(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text("<p  class='b'>{{ a }}</p>\n")
     command = [Path(sys.executable).with_name("djangofmt"), "--check", "a.html"]
     assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("where", "planted", "rule"),
+    [
+        ("spo/orders/actions.py", "from django.http import Http404\n", "TID251"),
+        ("spo/orders/queries.py", "from django.shortcuts import redirect\n", "TID251"),
+        ("community/models.py", "from django.db.models.signals import post_save\n", "TID251"),
+        (
+            "spo/orders/rules.py",
+            "def f(a):\n" + "".join(f"    if a == {n}:\n        return {n}\n" for n in range(12)),
+            "C901",
+        ),
+        ("spo/orders/rules.py", "def f():\n" + "    print()\n" * 40, "PLR0915"),
+    ],
+)
+def test_what_the_linter_bans_is_found(where: str, planted: str, rule: str) -> None:
+    linter = Path(sys.executable).with_name("ruff")
+    command = [linter, "check", "--output-format", "concise", "--stdin-filename", where, "-"]
+    told = subprocess.run(command, input=planted, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert rule in told.stdout
