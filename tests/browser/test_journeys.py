@@ -287,7 +287,9 @@ def a_report_is_made_for_everyone(people) -> None:
     # Residents read the same, without signing in.
     resident = people.at(None, f"/{address}")
     expect(resident.get_by_role("heading", level=1)).to_contain_text("ESG report")
-    expect(resident.get_by_role("region", name="Every delivery").get_by_text(ACTIVITY)).to_be_visible()
+    expect(
+        resident.get_by_role("region", name="Deliveries of the period").get_by_text(ACTIVITY)
+    ).to_be_visible()
     for reader in (page, resident):
         assert downloaded(reader, "Download as PDF").startswith(b"%PDF")
         assert ACTIVITY in downloaded(reader, "Download the deliveries as CSV").decode("utf-8-sig")
