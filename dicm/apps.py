@@ -6,4 +6,4 @@ class DicmConfig(AppConfig):
 
     def ready(self):
         # Tasks are queued through our app in every process, not only in workers.
-        from dicm import celery, checks, concerns, copies, verbs  # noqa: F401
+        from dicm import celery, checks, concerns, copies, letterbox, verbs  # noqa: F401

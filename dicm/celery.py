@@ -20,6 +20,8 @@ def sweep_territories():
     from spo.reports.tasks import sweep as sweep_reports
     from spo.reports.upkeep import waiting
     from territories.models import Territory
+    from territories.notices.tasks import send, send_public
+    from territories.notices.upkeep import due as letters
 
     for territory in list(Territory.objects.filter(valid_to=None)):
         with territory:
@@ -28,6 +30,10 @@ def sweep_territories():
                 sweep_progress.apply_async((territory.pk,), expires=settings.SWEEP_SECONDS)
             if waiting().exists():
                 sweep_reports.apply_async((territory.pk,), expires=settings.SWEEP_SECONDS)
+            if letters().exists():
+                send.apply_async((territory.pk,), expires=settings.SWEEP_SECONDS)
+    if letters().exists():
+        send_public.apply_async(expires=settings.SWEEP_SECONDS)
 
 
 @shared_task

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from territories.access import acting
 from territories.models import Membership
+from territories.notices.queries import unread_by
 
 # Pages of a territory by their names in `urls.py`; the second ones for members alone.
 PAGES = (
@@ -29,14 +30,16 @@ WAITING = (
 
 
 def navigation(request) -> dict:
-    """`nav`, and in a territory `waiting`: names of what a member's first page asks."""
+    """`nav`, `unread` notices, and in a territory `waiting`: names of what a member's first page asks."""
     if not hasattr(request, "user"):  # the page of an error, before anybody is known
         return {"nav": []}
     playing = getattr(request, "member", None) or acting(request)
+    # Counted by the page that shows it, and by no other.
+    told = {"unread": lambda: unread_by(request.user).order_by().count()}
     if getattr(request, "territory", None) is None:
-        return {"nav": _entries(request, _public(request, playing))}
+        return told | {"nav": _entries(request, _public(request, playing))}
     pages = [(reverse(name), label) for name, label, members in PAGES if playing or not members]
-    return {"nav": _entries(request, pages), "waiting": WAITING if playing else ()}
+    return told | {"nav": _entries(request, pages), "waiting": WAITING if playing else ()}
 
 
 def _public(request, playing: Membership | None) -> list[tuple]:

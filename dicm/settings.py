@@ -43,6 +43,7 @@ SHARED_APPS = [
     "django_tenants",
     "territories",
     "territories.journal",
+    "territories.notices",
     "territories.people",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -63,6 +64,7 @@ SHARED_APPS = [
 ]
 TENANT_APPS = [
     "territories.journal",
+    "territories.notices",
     "community",
     "research",
     "spo.tenders",
@@ -182,7 +184,10 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 900
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"spo.reports.tasks.*": {"queue": "reports"}}
+CELERY_TASK_ROUTES = {
+    "spo.reports.tasks.*": {"queue": "reports"},
+    "territories.notices.tasks.*": {"queue": "letters"},
+}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # How long what a lost task left stays undone; a sweep that nobody had time for is followed by the next.
 SWEEP_SECONDS = 10
@@ -343,6 +348,7 @@ if _mail.scheme.startswith("smtp"):
                 "password": _mail.password or "",
                 "use_ssl": _mail.scheme == "smtps",
                 "use_tls": _mail.scheme == "smtp",
+                "timeout": 10,
             },
         }
     }

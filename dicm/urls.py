@@ -16,6 +16,7 @@ urlpatterns = [
     path("journal/", journal, name="journal"),
     path("your-data/", your_data_here, name="your_data_here"),
     path("people/", people_here, name="people_here"),
+    path("", include("territories.notices.urls")),
     path("health/", probes.health, name="health"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("community.urls")),

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from territories import probes, views
+from territories.notices.urls import public as notices
 from territories.people.data import views as data
 from territories.people.signing_in import views as your_account
 from territories.people.staff.desk import desk
@@ -23,6 +24,7 @@ urlpatterns = [
     path("accounts/sessions/", include("allauth.usersessions.urls")),
     path("accounts/openid/", include("territories.people.openid.urls")),
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
+    path("", include(notices)),
     path("", include("territories.people.joining.urls")),
     path("", include("territories.people.parts.urls")),
     path("accessibility/", views.accessibility, name="accessibility"),

@@ -1,6 +1,7 @@
 """Everything that changes publications."""
 
 from community.models import Activity
+from research import letters
 from research.flows import PUBLICATION
 from research.models import Publication
 from research.published import published
@@ -34,4 +35,5 @@ def publish(publication: Publication, *, seen: str, by: Membership) -> Publicati
     publication.save(update_fields=["status", "published_at"])
     after = {"finding": publication.finding, "digest": edition.digest}
     record("publish", publication, by=by, before={"status": "draft"}, after=after)
+    letters.published(publication, by)
     return publication

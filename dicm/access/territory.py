@@ -1,7 +1,7 @@
 """Every address of a territory's site, from its first page through the rooms."""
 
 from dicm.access import community, contracts, delivery, orders, reports, research, scoring, tenders
-from dicm.access.words import EVERYONE, MEMBERS, Row, listed, page
+from dicm.access.words import EVERYONE, MEMBERS, Row, act, listed, page
 
 OWN: dict[str, list[tuple]] = {
     "territory": [page(EVERYONE)],
@@ -9,6 +9,9 @@ OWN: dict[str, list[tuple]] = {
     "kept": [page(MEMBERS, status=302)],
     "stay": [page(MEMBERS, status=204)],
     "journal": listed(MEMBERS),
+    "notices": [page(MEMBERS)],
+    "notices_read": [act(MEMBERS, "")],
+    "letters": [page("lead")],
     "your_data_here": [page(MEMBERS)],
     "people_here": [page(MEMBERS, status=302)],
     "health": [page(EVERYONE)],

@@ -19,7 +19,7 @@ def measure(out: OutputWrapper) -> None:
     port = int(settings.PORT)
     logs = Path(settings.MEDIA_ROOT) / "logs"  # a folder that goes with the database
     logs.mkdir(parents=True)
-    children = {"worker": serving.worker(), "web": serving.web(port)}
+    children = serving.workers() | {"web": serving.web(port)}
     served = login.environment()
     processes = {
         name: serving.start(command, logs / f"{name}.log", served) for name, command in children.items()

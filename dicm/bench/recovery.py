@@ -24,6 +24,7 @@ def measured() -> str:
     with tempfile.TemporaryDirectory() as folder, town(Path(folder) / ".dicm") as place:
         place.open()
         place.start("worker", serving.worker())
+        place.start("reports", serving.worker("reports"))
         place.start("beat", serving.beat(place.home / "beat"))
         manager = place.manager()
         made(place, manager, ordered(manager))
@@ -46,8 +47,10 @@ def after_worker(place: Town, manager: Visitor) -> tuple[str, int]:
     with psycopg.connect(place.urls["DATABASE_URL"], autocommit=True) as owner:
         sql = "SELECT status FROM t_thames_valley.reports_report WHERE status = 'rendering'"
         place.until(lambda: owner.execute(sql).fetchone())
-    place.kill("worker")
-    return timed(lambda: place.start("worker", serving.worker()), lambda: made(place, manager, report))
+    place.kill("reports")
+    return timed(
+        lambda: place.start("reports", serving.worker("reports")), lambda: made(place, manager, report)
+    )
 
 
 def after_valkey(place: Town, manager: Visitor) -> tuple[str, int]:

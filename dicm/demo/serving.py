@@ -164,10 +164,23 @@ def web(port: int) -> list[str]:
     return [*uvicorn, "dicm.asgi:application", *where, *quiet]
 
 
-def worker() -> list[str]:
-    """The command of a worker for both queues."""
-    queues = ["-Q", "default,reports", "--concurrency", "2", "--without-gossip", "--without-mingle"]
-    return [*CELERY, "worker", *queues, "--loglevel", "warning"]
+# What is done at once, what goes out, and what takes long: nobody waits behind somebody else's report.
+WORKERS = {
+    "worker": ("default", ("--concurrency", "2")),
+    "letters": ("letters", ("--concurrency", "1")),
+    "reports": ("reports", ("--concurrency", "1", "--max-memory-per-child", "600000")),
+}
+
+
+def worker(name: str = "worker") -> list[str]:
+    """The command of a worker; one that has grown beyond its memory (in KiB) gives way to a new one after its task."""
+    queue, limits = WORKERS[name]
+    quiet = ["--without-gossip", "--without-mingle", "--loglevel", "warning"]
+    return [*CELERY, "worker", "-n", f"{name}@%h", "-Q", queue, *limits, *quiet]
+
+
+def workers() -> dict[str, list[str]]:
+    return {name: worker(name) for name in WORKERS}
 
 
 def beat(schedule: Path) -> list[str]:

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from spo.contracts import letters
 from spo.contracts.flows import CONTRACT
 from spo.contracts.models import Contract, Signature, Snapshot, Term
 from spo.contracts.parties import own_seat, seats
@@ -51,6 +52,7 @@ def lock_in(tender: Tender, *, seen: str, by: Membership) -> Contract:
     body = snapshot_of(contract, award)
     Snapshot.objects.create(contract=contract, body=body, digest=digest_of(body))
     record("lock in", contract, by=by, after={"reference": contract.reference, "digest": digest_of(body)})
+    letters.locked(contract, by)
     return contract
 
 
@@ -80,6 +82,7 @@ def sign(contract: Contract, *, seen: str, by: Membership) -> Signature:
         by=by,
         after={"party": seat.party, "digest": signature.digest, "status": contract.status},
     )
+    letters.signed(contract, seat, by)
     announce(f"contract-{contract.pk}")
     return signature
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from spo.contracts.models import Contract, Term
+from spo.delivery import letters
 from spo.delivery.ceiling import share
 from spo.delivery.flows import DELIVERY
 from spo.delivery.models import Decision, Delivery
@@ -82,6 +83,7 @@ def claim(
     delivery.save(force_insert=True)
     facts = {"term": term.pk, "quantity": quantity, "donor_cost": cost, "evidence": digest}
     record("claim", delivery, by=by, after=facts)
+    letters.claimed(delivery, by)
     _due(contract.pk)
     return delivery
 
@@ -149,7 +151,7 @@ def _decided(delivery: Delivery, verb: Verb, words: str, by: Membership, **count
     delivery.status = DELIVERY.after(before, verb)
     delivery.save(update_fields=["status"])
     number = 1 + delivery.decisions.count()
-    Decision.objects.create(
+    entry = Decision.objects.create(
         delivery=delivery,
         number=number,
         verb=verb,
@@ -161,6 +163,7 @@ def _decided(delivery: Delivery, verb: Verb, words: str, by: Membership, **count
     )
     after = {"status": delivery.status, "entry": number, **counts}
     record(verb, delivery, by=by, before={"status": before}, after=after)
+    letters.decided(delivery, entry, by)
     _due(delivery.term.contract_id)
     return delivery
 

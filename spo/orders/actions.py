@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from community.models import Activity, Placed
 from community.published import as_published
 from community.rules import why_not_place
+from spo.orders import letters
 from spo.orders.flows import COMMITMENT, ORDER
 from spo.orders.models import Answer, Commitment, Order
 from spo.orders.rules import (
@@ -112,7 +113,8 @@ def offer(order: Order, *, seen: str, by: Membership) -> Order:
     require_seen(order, seen)
     before, order.status = order.status, ORDER.after(order.status, "offer")
     put_before_providers(order)
-    record("offer", order, by=by, before={"status": before}, after={"status": order.status})
+    entry = record("offer", order, by=by, before={"status": before}, after={"status": order.status})
+    letters.asked(order, entry, by)
     return order
 
 
@@ -125,7 +127,8 @@ def take_back(order: Order, *, seen: str, by: Membership) -> Order:
     before = order.status
     order.status = ORDER.after(order.status, "take back")
     order.save(update_fields=["status"])
-    record("take back", order, by=by, before={"status": before}, after={"status": order.status})
+    entry = record("take back", order, by=by, before={"status": before}, after={"status": order.status})
+    letters.taken_back(order, entry, by)
     announce(f"order-{order.pk}")
     return order
 
@@ -156,9 +159,9 @@ def write_for(order: Order, tender: Tender, *, seen: str, by: Membership) -> Ord
     order.save(update_fields=["tender", "version", "status"])
     if order.status == Order.Status.OFFERED:
         put_before_providers(order)
-    record(
-        "write for", order, by=by, before=before, after={"tender": tender.reference, "status": order.status}
-    )
+    facts = {"tender": tender.reference, "status": order.status}
+    entry = record("write for", order, by=by, before=before, after=facts)
+    letters.asked(order, entry, by)
     return order
 
 
@@ -183,10 +186,10 @@ def _answer(line: Commitment, verb: str, note: str, seen: str, by: Membership) -
         answered_at=timezone.now(),
         **signatory(by),
     )
-    record(
-        verb, line, by=by, after={"order": order.reference, "number": line.number, "digest": answer.digest}
-    )
+    facts = {"order": order.reference, "number": line.number, "digest": answer.digest}
+    entry = record(verb, line, by=by, after=facts)
     _conclude(order)
+    letters.answered(answer, entry, by)
     return answer
 
 

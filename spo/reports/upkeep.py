@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone, translation
 
+from spo.reports import letters
 from spo.reports.figures import figures
 from spo.reports.models import Frozen, Paper, Report
 from territories.journal.chain import record
@@ -40,8 +41,7 @@ def render(report_id) -> bool:
         except Superseded:
             return False
         except Exception:
-            _mine(report).update(status=Status.FAILED)
-            announce(f"report-{report_id}")
+            _failed(report)
             raise
         return True
 
@@ -88,6 +88,7 @@ def _made(report: Report) -> None:
         _show(report, 100, status=Status.READY, ready_at=timezone.now())
         frozen = Frozen.objects.create(report=report, body=report.figures, digest=digest_of(report.figures))
         record("finish", report, after={"digest": frozen.digest})
+        letters.made(report)
         if paper:
             _kept(paper)
 
@@ -118,6 +119,13 @@ def _kept(paper: Paper) -> Paper:
 def _mine(report: Report):
     """The row, as long as nobody has begun anew: a worker may lose its connection, and with it the report."""
     return Report.objects.filter(pk=report.pk, started_at=report.started_at, status=Status.RENDERING)
+
+
+def _failed(report: Report) -> None:
+    with transaction.atomic(durable=True):
+        if _mine(report).update(status=Status.FAILED):
+            letters.failed(report)
+    announce(f"report-{report.pk}")
 
 
 def _show(report: Report, percent: int, **facts) -> None:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from spo.tenders import rules
+from spo.tenders import letters, rules
 from spo.tenders.models import (
     Criterion,
     Tender,
@@ -77,4 +77,6 @@ def open_tender(tender: Tender, *, seen: str, by: Membership) -> Tender:
     require(rules.why_not_open(tender, by))
     require_seen(tender, seen)
     version = publish(tender, by=by)
-    return moved(tender, "open", by, version=version.number, digest=version.digest)
+    tender = moved(tender, "open", by, version=version.number, digest=version.digest)
+    letters.opened(tender, by)
+    return tender

@@ -829,6 +829,38 @@ class Migration(migrations.Migration):
                 name="application_decided_by_someone_for_a_reason",
             ),
         ),
+        migrations.CreateModel(
+            name="Wish",
+            fields=[
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="wish",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "rhythm",
+                    models.CharField(
+                        choices=[
+                            ("each", "A letter each time"),
+                            ("weekly", "One letter a week"),
+                            ("none", "No letters, but those that are a duty"),
+                        ],
+                        default="each",
+                        max_length=8,
+                        verbose_name="letters",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(default="en-gb", max_length=5, verbose_name="language of the letters"),
+                ),
+            ],
+        ),
         # A part is what its invitation says, accepted by this person; what is handed over is the same part. Django
         # knows keys of one column only.
         migrations.RunSQL(

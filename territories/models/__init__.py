@@ -5,6 +5,7 @@ from territories.models.organisations import Identifier, Organisation, Participa
 from territories.models.people import Appointment, Membership, Staff, User, UserActivity
 from territories.models.places import Domain, Oversight, Region, Territory
 from territories.models.seals import Seal
+from territories.models.wishes import Wish
 from territories.models.yardsticks import SupportType
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "User",
     "UserActivity",
     "Welcome",
+    "Wish",
 ]

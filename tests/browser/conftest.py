@@ -109,7 +109,7 @@ def played(product) -> Product:
 
 
 def commands(port: int) -> dict[str, list[str]]:
-    return {"web": serving.web(port), "worker": serving.worker()}
+    return serving.workers() | {"web": serving.web(port)}
 
 
 def start(name: str, command: list[str], folder: Path, environment: dict[str, str]) -> subprocess.Popen:

@@ -18,6 +18,8 @@ from tests.processes import PROC, children_of, facts, is_running, until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 pytestmark = pytest.mark.skipif(not (PROC / "self").exists(), reason="finds processes as Linux shows them")
+# What tells a process by its command.
+KINDS = {"uvicorn": "uvicorn", "beat": " beat "} | {name: f" {name}@" for name in serving.WORKERS}
 SHOWN = {"uvicorn": "The web process", "worker": "The worker process", "beat": "The beat process"}
 
 
@@ -50,14 +52,13 @@ class Demo:
 
     @property
     def children(self) -> dict[str, int]:
-        """Numbers of web, worker, beat and the two servers, by name."""
+        """Numbers of web, workers, beat and the two servers, by name."""
         (command,) = (pid for pid, words in children_of(self.process.pid).items() if "manage.py" in words)
-        kinds = ("uvicorn", " worker ", " beat ")
         found = {
-            kind.strip(): pid
+            kind: pid
             for pid, words in children_of(command).items()
-            for kind in kinds
-            if kind in words
+            for kind, sign in KINDS.items()
+            if sign in words
         }
         postgres = int((self.home / "postgres/data/postmaster.pid").read_text().split()[0])
         return found | {"manage": command, "PostgreSQL": postgres, "Valkey": self._valkey()}
@@ -112,7 +113,7 @@ def test_whichever_is_killed_comes_back(demo, name):
     until(lambda: now.children.get(name, killed) != killed and now.page() == 200, 30)
     until(now.worker_answers, 40)
     assert now.heard("stopped by itself")[before + 1 :] == []
-    assert set(now.children) == {"uvicorn", "worker", "beat", "manage", "PostgreSQL", "Valkey"}
+    assert set(now.children) == {*KINDS, "manage", "PostgreSQL", "Valkey"}
 
 
 def test_after_everything_was_killed_at_once_it_comes_up_again(demo):

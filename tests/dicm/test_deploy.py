@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.conf import settings
 from django.core.management import get_commands
+
+from dicm.demo import serving
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DOCKERFILE = (ROOT / "Dockerfile").read_text().replace("\\\n", " ")
@@ -48,8 +51,17 @@ def test_every_command_exists(command):
 
 
 def test_the_services_are_the_ones_that_dicm_is_made_of():
-    assert list(COMPOSE["services"]) == ["postgres", "valkey", "migrate", "web", "worker", "beat"]
-    assert sorted(OURS) == ["beat", "migrate", "web", "worker"]
+    assert list(COMPOSE["services"]) == [
+        "postgres",
+        "valkey",
+        "migrate",
+        "web",
+        "worker",
+        "letters",
+        "reports",
+        "beat",
+    ]
+    assert sorted(OURS) == ["beat", "letters", "migrate", "reports", "web", "worker"]
 
 
 def test_every_variable_is_read_by_the_settings():
@@ -71,7 +83,7 @@ def test_secrets_come_from_the_environment_alone():
 
 def test_whatever_serves_is_no_owner_of_the_database():
     users = {name: service["environment"]["DATABASE_URL"].split(":")[1] for name, service in OURS.items()}
-    serving = dict.fromkeys(("web", "worker", "beat"), "//dicm_service")
+    serving = dict.fromkeys(("web", "worker", "letters", "reports", "beat"), "//dicm_service")
     assert users == {"migrate": "//dicm", **serving}
 
 
@@ -97,9 +109,12 @@ def test_the_web_process_has_stopped_before_it_would_be_killed():
     assert [name for name, service in OURS.items() if "stop_grace_period" in service] == []
 
 
-def test_the_queues_of_the_worker_are_the_ones_that_tasks_go_to():
-    command = OURS["worker"]["command"]
-    assert command[command.index("-Q") + 1].split(",") == ["default", "reports"]
+def test_every_queue_has_a_worker_of_its_own_here_and_in_the_demo():
+    commands = [OURS[name]["command"] for name in ("worker", "letters", "reports")]
+    queues = [command[command.index("-Q") + 1] for command in commands]
+    routes = {route["queue"] for route in settings.CELERY_TASK_ROUTES.values()}
+    assert set(queues) == routes | {settings.CELERY_TASK_DEFAULT_QUEUE}
+    assert [queue for queue, _limits in serving.WORKERS.values()] == queues
 
 
 def test_the_image_gets_no_development_packages():

@@ -3,7 +3,7 @@
 import re
 import socket
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 
 import psycopg
@@ -66,11 +66,10 @@ def test_without_valkey_people_sign_in_and_act_and_what_was_queued_is_swept_up_l
         running.valkey.start()
     assert probes(visitor) == [200, 200]
     assert '"ready"' in visitor.text
-    running.start("worker", serving.worker())
-    running.start("beat", serving.beat(running.home / "beat"))
-    running.until(lambda: after.ask(f"{ordered}pdf/") == 200)
-    running.stop("worker")
-    running.stop("beat")
+    running.start("reports", serving.worker("reports"))
+    with swept(running):
+        running.until(lambda: after.ask(f"{ordered}pdf/") == 200)
+    running.stop("reports")
 
 
 def test_a_valkey_that_hangs_holds_no_act_up(running, visitor):
@@ -86,15 +85,26 @@ def test_a_valkey_that_hangs_holds_no_act_up(running, visitor):
     running.until(lambda: probes(visitor) and '"ready"' in visitor.text)
 
 
+@contextmanager
+def swept(running):
+    """With the clock, and the worker that it tells to look for lost work."""
+    running.start("worker", serving.worker())
+    running.start("beat", serving.beat(running.home / "beat"))
+    try:
+        yield
+    finally:
+        running.stop("worker")
+        running.stop("beat")
+
+
 def test_a_report_whose_worker_was_killed_half_way_is_finished_by_another(running):
     """SIGKILL to the worker and its children: their locks go with their connections, and the clock finds the report."""
     manager = running.manager()
-    running.start("beat", serving.beat(running.home / "beat"))
-    running.start("first", serving.worker())
+    running.start("first", serving.worker("reports"))
     manager.ask("/reports/new/")
     assert manager.ask("/reports/new/", PERIOD) == 302
     report = manager.headers["Location"].split("/")[-2]
-    with psycopg.connect(running.urls["DATABASE_URL"], autocommit=True) as owner:
+    with swept(running), psycopg.connect(running.urls["DATABASE_URL"], autocommit=True) as owner:
 
         def facts():
             rows = owner.execute(
@@ -105,11 +115,10 @@ def test_a_report_whose_worker_was_killed_half_way_is_finished_by_another(runnin
         running.until(lambda: facts()[0] == "rendering")
         running.kill("first")
         assert facts() == ("rendering", 1)
-        running.start("second", serving.worker())
+        running.start("second", serving.worker("reports"))
         running.until(lambda: facts()[0] == "ready", 30)
         assert facts() == ("ready", 2)
     running.stop("second")
-    running.stop("beat")
 
 
 def test_without_postgresql_pages_say_so_and_come_back_by_themselves(running, visitor):

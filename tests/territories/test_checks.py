@@ -106,6 +106,6 @@ def test_keys_within_a_territory_and_within_public_are_free(planted):
     assert found() == []
 
 
-def test_every_model_stands_in_public_or_in_territories_and_the_journal_in_both():
+def test_every_model_stands_in_public_or_in_territories_and_two_in_both():
     both = {model._meta.label for model in set(tenant_models()) & set(public_models())}
-    assert both == {"journal.Entry"}
+    assert both == {"journal.Entry", "notices.Notice"}

@@ -32,7 +32,7 @@ from tests.reading import as_owner, done
 
 # Fields of text that can't be about a person: names of things, codes, digests, states.
 IMPERSONAL = {
-    "role",
+    *("role", "letter", "page"),
     *("activity_title", "area", "body", "code", "codename", "country", "digest", "display_id", "district"),
     *(
         "district_code",
@@ -146,10 +146,17 @@ def test_all_that_a_territory_holds_about_someone(order_at, cast, north):
     order_at("scored")
     with north:
         mine, theirs = held_here(cast.evaluator.user), held_here(cast.rival.user)
-    assert sorted(mine) == ["journal.Entry", "scoring.PanelMember", "scoring.Score", "tenders.Declaration"]
+    assert sorted(mine) == [
+        "journal.Entry",
+        "notices.Notice",
+        "scoring.PanelMember",
+        "scoring.Score",
+        "tenders.Declaration",
+    ]
     assert [row["evaluator"] for row in mine["scoring.Score"]] == [cast.evaluator.user_id] * 2
     assert {row["verb"] for row in mine["journal.Entry"]} == {"declare", "score"}
-    assert theirs == {}
+    assert {row["facts"]["name"] for row in theirs["notices.Notice"]} == {str(cast.rival.user)}
+    assert theirs.keys() == {"notices.Notice"}
 
 
 def test_all_that_the_public_site_holds_about_someone(cast, client_for):

@@ -146,6 +146,9 @@ CHANGING = {
     "community_activity": {
         "title", "what", "who", "postcode", "district_code", "district", "status", "version", "published_at",
     },
+    "notices_notice": {
+        "read_at", "settled_at", "due_at", "claimed_at", "attempts", "sent_at", "over", "doubted",
+    },
     "research_publication": {"status", "published_at"},
     "orders_order": {"title", "approach", "status", "version", "tender"},
     "orders_commitment": {
@@ -309,6 +312,7 @@ WRITTEN_BY_THE_PUBLIC_SITE = {
     },
     "territories_useractivity": {"INSERT", "UPDATE", "DELETE"},
     "territories_welcome": {"INSERT", "UPDATE", "DELETE"},
+    "territories_wish": {"INSERT", "language", "rhythm"},
 }  # fmt: skip
 
 

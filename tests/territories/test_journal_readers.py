@@ -139,7 +139,7 @@ def test_the_page_asks_as_often_whatever_its_length(
             record("describe", story.activity, by=cast.provider)
     browser = client_for(cast.provider)
     browser.get("/journal/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert browser.get("/journal/").status_code == 200
 
 

@@ -687,9 +687,9 @@ def test_whoever_ends_the_last_part_of_others_is_told_what_follows(cast, client_
 
 def test_a_list_of_people_asks_as_often_for_thirty_as_for_two(cast, client_for):
     browser = client_for(cast.supplier, territory=None)
-    assert (rows(browser.get(PEOPLE)), statements(browser, PEOPLE)) == (2, 7)
+    assert (rows(browser.get(PEOPLE)), statements(browser, PEOPLE)) == (2, 8)
     connection.set_schema_to_public()
     for number in range(28):
         user = User.objects.create_user(f"{number}@builder.example", name=f"Person {number}")
         Membership.objects.appoint(user=user, participation=cast.supplier.participation, role="supplier")
-    assert (rows(browser.get(PEOPLE)), statements(browser, PEOPLE)) == (30, 7)
+    assert (rows(browser.get(PEOPLE)), statements(browser, PEOPLE)) == (30, 8)

@@ -28,6 +28,7 @@ WITHOUT = {
     "change": "the applicant's own form, which shows what it replaces",
 }
 TEMPLATES = {
+    "notices/notices.html": "what one was told never changes",
     "reports/_making.html": "what was ordered never changes",
     "people/parts/people.html": "what an invitation says never changes",
 }

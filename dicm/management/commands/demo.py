@@ -37,7 +37,7 @@ class Command(BaseCommand):
         call_command("create_territories", verbosity=0 if told else 1)
         # Logs and the clock's memory stand beside the uploaded files: in .dicm, unless told otherwise.
         local = Path(settings.MEDIA_ROOT).parent
-        children = {"worker": serving.worker()}
+        children = serving.workers()
         if not once:
             children |= {"web": serving.web(port), "beat": serving.beat(local / "beat")}
         try:

@@ -9,6 +9,7 @@ from spo.scoring.models import Bid
 from spo.scoring.rules.bids import why_not_submit
 from spo.scoring.sealed import body_of
 from spo.tenders import steps as tenders
+from spo.tenders.letters import entered
 from spo.tenders.models import Tender
 from territories.acts import act
 from territories.journal.chain import record
@@ -41,5 +42,6 @@ def submit(order: Order, tender: Tender, *, seen: str, by: Membership) -> Bid:
     )
     facts = {"tender": tender.reference, "order": order.reference, "digest": bid.digest}
     record("submit", bid, by=by, after=facts)
+    entered(tender, bid.supplier)
     announce(f"tender-run-{tender.pk}")
     return bid

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from spo.orders.flows import ORDER
 from spo.orders.models import Order
+from spo.scoring import letters
 from spo.scoring.models import Award, Bid, Consensus
 from spo.scoring.rules.moderation import why_not_award, why_not_moderate, why_not_stand_still
 from spo.scoring.rules.scores import why_not_grade
@@ -76,4 +77,5 @@ def award(
         loser.status = ORDER.after(loser.status, "void")
         loser.save(update_fields=["status"])
     tenders.moved(tender, "award", by, bid=bid.pk)
+    letters.awarded(decision, by)
     return decision

@@ -3,6 +3,7 @@
 from django.db.models import Max
 from django.utils import timezone
 
+from spo.scoring import letters
 from spo.scoring.models import Dismissal, PanelMember
 from spo.scoring.queries.panel import panel_of
 from spo.scoring.rules.panel import (
@@ -35,6 +36,7 @@ def appoint(tender: Tender, evaluator: Membership, *, by: Membership) -> PanelMe
     )
     tenders.count_panel(tender, tender.panel.held().count())
     record("appoint", seat, by=by, after={"tender": tender.reference, "user": evaluator.user_id})
+    letters.seated(seat, by)
     announce(f"tender-run-{tender.pk}")
     return seat
 
@@ -55,6 +57,7 @@ def dismiss(seat: PanelMember, *, seen: str, by: Membership) -> PanelMember:
     tenders.count_panel(tender, tender.panel.held().count())
     facts = {"tender": tender.reference, "user": leaving.user_id, "scores": leaving.scores_given}
     record("dismiss", leaving, by=by, before=facts)
+    letters.dismissed(leaving, by)
     announce(f"tender-run-{tender.pk}")
     return leaving
 
@@ -80,5 +83,6 @@ def declare(tender: Tender, *, conflict: bool, words: str, by: Membership) -> De
         seat.conflict, seat.declared_at = conflict, declaration.declared_at
         seat.save(update_fields=["conflict", "declared_at"])
     record("declare", declaration, by=by, after={"tender": tender.reference, "conflict": conflict})
+    letters.declared(tender, by)
     announce(f"tender-run-{tender.pk}")
     return declaration

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from spo.scoring import letters
 from spo.scoring.models import Bid, Score
 from spo.scoring.queries.panel import seat_of
 from spo.scoring.rules.bids import why_not_close
@@ -9,6 +10,7 @@ from spo.scoring.rules.scores import why_not_grade, why_not_score, why_not_settl
 from spo.scoring.sealed import why_not_trust
 from spo.scoring.sheets import sheet_of
 from spo.scoring.steps import asked, with_tender
+from spo.tenders import letters as asked_no_more
 from spo.tenders import steps as tenders
 from spo.tenders.models import Criterion, Tender
 from territories.acts import act
@@ -28,7 +30,10 @@ def begin_scoring(tender: Tender, *, seen: str, by: Membership) -> Tender:
     tender = tenders.locked(tender)
     require(why_not_close(tender, by))
     require_seen(tender, seen)
-    return tenders.moved(tender, "close", by)
+    tender = tenders.moved(tender, "close", by)
+    asked_no_more.begun(tender)
+    letters.opened(tender, by)
+    return tender
 
 
 @act
@@ -67,4 +72,6 @@ def settle(tender: Tender, *, seen: str, by: Membership) -> Tender:
     tender = tenders.locked(tender)
     require(why_not_settle(tender, by))
     require_seen(tender, seen)
-    return tenders.moved(tender, "settle", by)
+    tender = tenders.moved(tender, "settle", by)
+    letters.round_over(tender)
+    return tender
