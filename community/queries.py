@@ -74,7 +74,9 @@ def waiting_for(member: Membership) -> list[Waiting]:
     drafts = activities_seen_by(member).exclude(PUBLIC).order_by("title")[:10]
     return [
         Waiting(
-            _("Finish and publish the activity “%(title)s”") % {"title": row.title}, row.get_absolute_url()
+            _("Finish and publish the activity “%(title)s”") % {"title": row.title},
+            row.get_absolute_url(),
+            row.created_at,
         )
         for row in drafts
     ]

@@ -4,7 +4,6 @@ from community import views
 
 urlpatterns = [
     path("activities/", views.activities, name="activities"),
-    path("activities/waiting/", views.activities_waiting, name="activities_waiting"),
     path("providers/introduction/", views.introduction, name="introduction"),
     path("activities/new/", views.activity_new, name="activity_new"),
     path("activities/<uuid:pk>/", views.activity, name="activity"),

@@ -15,7 +15,7 @@ from community.rules import may_hand_over, may_keep, why_not_change, why_not_pub
 from territories.access import everyone, member
 from territories.forms import accepted, form_page
 from territories.models import Membership
-from territories.pages.lists import listing, waiting_page
+from territories.pages.lists import listing
 from territories.papers.sheets import as_csv
 from territories.post import address
 from territories.shown import seen_in
@@ -212,8 +212,3 @@ def seen(request, pk) -> Activity:
 def kept(request, pk) -> Activity:
     """The activity if this member keeps it, or 404."""
     return get_object_or_404(queries.activities_kept_by(request.member), pk=pk)
-
-
-@member()
-def activities_waiting(request):
-    return waiting_page(request, queries.waiting_for(request.member))

@@ -1,4 +1,4 @@
-"""Where one goes from every page, and which rooms say what waits for a member: gathered above all rooms."""
+"""Where one goes from every page: gathered above all rooms."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -19,18 +19,10 @@ PAGES = (
     ("people_here", _("People"), True),
     ("journal", _("Journal"), True),
 )
-# Each a fragment that its room fills with what a member has to do next.
-WAITING = (
-    "activities_waiting",
-    "orders_waiting",
-    "tenders_waiting",
-    "contracts_waiting",
-    "deliveries_waiting",
-)
 
 
 def navigation(request) -> dict:
-    """`nav`, `unread` notices, and in a territory `waiting`: names of what a member's first page asks."""
+    """`nav`, and how many notices are `unread`."""
     if not hasattr(request, "user"):  # the page of an error, before anybody is known
         return {"nav": []}
     playing = getattr(request, "member", None) or acting(request)
@@ -39,7 +31,7 @@ def navigation(request) -> dict:
     if getattr(request, "territory", None) is None:
         return told | {"nav": _entries(request, _public(request, playing))}
     pages = [(reverse(name), label) for name, label, members in PAGES if playing or not members]
-    return told | {"nav": _entries(request, pages), "waiting": WAITING if playing else ()}
+    return told | {"nav": _entries(request, pages)}
 
 
 def _public(request, playing: Membership | None) -> list[tuple]:

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from dicm.waiting import waiting
 from territories import probes, views
 from territories.journal.views import journal
 from territories.people.data.views import your_data_here
@@ -11,6 +12,7 @@ handler500 = "dicm.bare.failed"
 urlpatterns = [
     path("", views.territory_home, name="territory"),
     path("switch/<int:pk>/", views.switch, name="switch"),
+    path("waiting/", waiting, name="waiting"),
     path("kept/", views.kept, name="kept"),
     path("stay/", views.stay, name="stay"),
     path("journal/", journal, name="journal"),

@@ -1,11 +1,13 @@
 """What is read about publications."""
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from community.models import Activity
 from community.published import with_said
 from research.models import Publication
 from territories.models import Membership
+from territories.pages.lists import Waiting
 
 PUBLISHED = Q(edition__isnull=False)
 
@@ -27,3 +29,12 @@ def publications_told_to(member: Membership) -> QuerySet[Publication]:
         return Publication.objects.filter(hub=member.organisation)
     published = Publication.objects.filter(PUBLISHED)
     return published if member.role == Membership.Role.LEAD else published.none()
+
+
+def waiting_for(member: Membership) -> list[Waiting]:
+    """Evaluations that a hub has written down and not published."""
+    if member.role != Membership.Role.RESEARCHER:
+        return []
+    rows = Publication.objects.filter(hub=member.organisation, edition=None).order_by("created_at")
+    text = _("Publish the evaluation “%(title)s”")
+    return [Waiting(text % {"title": row.title}, row.get_absolute_url(), row.created_at) for row in rows[:10]]

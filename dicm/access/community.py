@@ -1,10 +1,9 @@
 """Activities: residents read what is published."""
 
-from dicm.access.words import EVERYONE, MEMBERS, PROVIDERS, act, form, page
+from dicm.access.words import EVERYONE, PROVIDERS, act, form, page
 
 PAGES: dict[str, list[tuple]] = {
     "activities": [page(EVERYONE), page(EVERYONE, query="format=csv")],
-    "activities_waiting": [page(MEMBERS)],
     "activity": [page(EVERYONE, "activity"), page("colleague lead provider", "draft_activity")],
     "activity_new": [form(f"colleague {PROVIDERS}")],
     "activity_edit": [form("colleague provider", "activity"), form("colleague provider", "draft_activity")],

@@ -8,7 +8,6 @@ PAGES: dict[str, list[tuple]] = {
     "progress_live": [live(CONTRACT_SEEN, "contract")],
     "claim": [form(OURS, "contract"), form(OURS, "signing_contract", 302)],
     "deliveries": listed(MEMBERS),
-    "deliveries_waiting": [page(MEMBERS)],
     "confirm": [form("provider", "claimed_delivery"), form("provider", "delivery")],
     "correct": [form("provider", "delivery")],
     "withdraw": [form(OURS, "claimed_delivery")],

@@ -15,7 +15,6 @@ def seen_order(answer) -> list[tuple]:
 
 PAGES: dict[str, list[tuple]] = {
     "orders": listed(MEMBERS),
-    "orders_waiting": [page(MEMBERS)],
     "order": seen_order(page),
     "order_lines": seen_order(page),
     "order_live": seen_order(live),

@@ -13,7 +13,6 @@ def seen_tender(answer) -> list[tuple]:
 
 
 PAGES: dict[str, list[tuple]] = {
-    "tenders_waiting": [page(MEMBERS)],
     "tender": seen_tender(page),
     "tender_now": seen_tender(page),
     "tender_live": seen_tender(live),

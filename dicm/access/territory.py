@@ -9,6 +9,7 @@ OWN: dict[str, list[tuple]] = {
     "kept": [page(MEMBERS, status=302)],
     "stay": [page(MEMBERS, status=204)],
     "journal": listed(MEMBERS),
+    "waiting": [page(MEMBERS)],
     "notices": [page(MEMBERS)],
     "notices_read": [act(MEMBERS, "")],
     "letters": [page("lead")],

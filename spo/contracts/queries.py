@@ -48,25 +48,22 @@ def whole_terms() -> QuerySet[Term]:
 
 def waiting_for(member: Membership) -> list[Waiting]:
     """Contracts that the member's organisation has not signed yet, and awards that are not locked in."""
-    unsigned = contracts_seen_by(member).filter(status=Contract.Status.SIGNING)
-    mine = Q(signatures__party=member.role, signatures__organisation=member.organisation)
-    if member.role == Membership.Role.BUYER:
-        unsigned = unsigned.filter(buyer=member.organisation)
     if member.role not in Signature.Party.values:
         return []
-    found = [
-        Waiting(_("Sign contract %(reference)s") % {"reference": row.reference}, row.get_absolute_url())
-        for row in unsigned.exclude(pk__in=Contract.objects.filter(mine).values("pk"))
-    ]
+    unsigned = contracts_seen_by(member).filter(status=Contract.Status.SIGNING)
     if member.role == Membership.Role.BUYER:
-        awards = Award.objects.filter(tender__buyer=member.organisation, contract=None).select_related(
-            "tender"
-        )
-        found += [
-            Waiting(
-                _("Lock in the award of “%(title)s”") % {"title": row.tender.title},
-                row.tender.get_absolute_url(),
-            )
-            for row in awards
-        ]
-    return found
+        unsigned = unsigned.filter(buyer=member.organisation)
+    mine = Q(signatures__party=member.role, signatures__organisation=member.organisation)
+    rows = unsigned.exclude(pk__in=Contract.objects.filter(mine).values("pk"))
+    text = _("Sign contract %(reference)s")
+    found = [
+        Waiting(text % {"reference": row.reference}, row.get_absolute_url(), row.locked_at) for row in rows
+    ]
+    if member.role != Membership.Role.BUYER:
+        return found
+    awards = Award.objects.filter(tender__buyer=member.organisation, contract=None).select_related("tender")
+    text = _("Lock in the award of “%(title)s”")
+    return found + [
+        Waiting(text % {"title": row.tender.title}, row.tender.get_absolute_url(), row.decided_at)
+        for row in awards
+    ]

@@ -4,7 +4,6 @@ from spo.contracts import views
 
 urlpatterns = [
     path("contracts/", views.contracts, name="contracts"),
-    path("contracts/waiting/", views.contracts_waiting, name="contracts_waiting"),
     path("contracts/of/<uuid:pk>/", views.contract_of, name="contract_of"),
     path("contracts/of/<uuid:pk>/lock/", views.lock_in, name="lock_in"),
     path("contracts/<uuid:pk>/", views.contract, name="contract"),

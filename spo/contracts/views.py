@@ -13,7 +13,7 @@ from spo.contracts.rules import why_not_lock, why_not_sign
 from spo.scoring.queries.tenders import award_of, tenders_decided
 from spo.tenders.models import Tender
 from territories.access import member
-from territories.pages.lists import ListFilter, listing, waiting_page
+from territories.pages.lists import ListFilter, listing
 from territories.papers.sheets import as_csv
 from territories.shown import carried, seen_in
 
@@ -100,8 +100,3 @@ def lock_in(request, pk):
     row = actions.lock_in(tender, seen=seen_in(request.POST).version, by=request.member)
     messages.success(request, _("The order is locked in. Now every party signs."))
     return redirect("contract", row.pk)
-
-
-@member()
-def contracts_waiting(request):
-    return waiting_page(request, queries.waiting_for(request.member))

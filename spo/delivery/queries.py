@@ -28,6 +28,7 @@ from spo.delivery.ceiling import Ceiling
 from spo.delivery.models import Decision, Delivery, Progress
 from spo.delivery.pace import due_by
 from territories.models import Membership
+from territories.notices.queries import told_at
 from territories.pages.lists import Waiting
 
 # As long as the pages that heard of a change take to come for it, and not until an upgrade.
@@ -180,7 +181,9 @@ def waiting_for(member: Membership) -> list[Waiting]:
     if member.role not in wanted:
         return []
     status, sentence = wanted[member.role]
+    rows = deliveries_seen_by(member).filter(status=status)
+    rows = rows.annotate(since=told_at(Delivery, "delivery_claimed", "delivery_disputed"))
     return [
-        Waiting(sentence % {"reference": row.reference}, row.get_absolute_url())
-        for row in deliveries_seen_by(member).filter(status=status)[:10]
+        Waiting(sentence % {"reference": row.reference}, row.get_absolute_url(), row.since)
+        for row in rows[:20]
     ]

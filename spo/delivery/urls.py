@@ -8,7 +8,6 @@ urlpatterns = [
     path("contracts/<uuid:pk>/live/", views.progress_live, name="progress_live"),
     path("contracts/<uuid:pk>/claim/", views.claim, name="claim"),
     path("deliveries/", views.deliveries, name="deliveries"),
-    path("deliveries/waiting/", views.deliveries_waiting, name="deliveries_waiting"),
     path("deliveries/<uuid:pk>/confirm/", views.confirm, name="confirm"),
     path("deliveries/<uuid:pk>/correct/", views.correct, name="correct"),
     path("deliveries/<uuid:pk>/withdraw/", views.withdraw, name="withdraw"),

@@ -21,7 +21,7 @@ from territories.access import everyone, member
 from territories.forms import accepted, form_page
 from territories.models import Membership
 from territories.pages.charts.drawn import bullets
-from territories.pages.lists import ListFilter, listing, waiting_page
+from territories.pages.lists import ListFilter, listing
 from territories.pages.numbers import number, pounds
 from territories.pages.tables import Table, numbers, words
 from territories.pages.timeline import Entry
@@ -324,8 +324,3 @@ def evidence(request, pk):
 def seen(request, pk):
     """The delivery as this member may see it, or 404."""
     return get_object_or_404(queries.deliveries_seen_by(request.member), pk=pk)
-
-
-@member()
-def deliveries_waiting(request):
-    return waiting_page(request, queries.waiting_for(request.member))

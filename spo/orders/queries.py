@@ -4,7 +4,9 @@ from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, Sum, Value, 
 from django.utils.translation import gettext as _
 
 from spo.orders.models import Commitment, Order
+from spo.tenders.models import Tender
 from territories.models import Membership
+from territories.notices.queries import told_at
 from territories.pages.lists import Waiting
 
 Role = Membership.Role
@@ -65,23 +67,25 @@ def open_orders_of(member: Membership) -> QuerySet[Order]:
 
 def waiting_for(member: Membership) -> list[Waiting]:
     """Providers decide on lines; suppliers change returned ones and submit what is agreed."""
-    found = []
     if member.role == Role.PROVIDER:
         lines = commitments_seen_by(member).filter(status="proposed", order__status=Order.Status.OFFERED)
-        for order in Order.objects.filter(pk__in=lines.values("order")).select_related("supplier"):
-            text = _("Decide on what %(name)s offers you in %(reference)s")
-            found.append((text % {"name": order.supplier, "reference": order.reference}, order))
+        rows = Order.objects.filter(pk__in=lines.values("order")).select_related("supplier")
+        text = _("Decide on what %(name)s offers you in %(reference)s")
+        return [_waits(order, text, None) for order in rows.annotate(since=told_at(Order, "order_offered"))]
     if member.role == Role.SUPPLIER:
-        own = orders_seen_by(member)
-        for order in own.filter(status=Order.Status.DRAFT, commitments__status="returned").distinct():
-            found.append(
-                (
-                    _("Change what a provider returned in %(reference)s") % {"reference": order.reference},
-                    order,
-                )
-            )
-        for order in own.filter(status=Order.Status.AGREED):
-            found.append(
-                (_("Submit %(reference)s in a tender: it is agreed") % {"reference": order.reference}, order)
-            )
-    return [Waiting(sentence, order.get_absolute_url()) for sentence, order in found]
+        returned = Q(status=Order.Status.DRAFT, commitments__status="returned")
+        rows = orders_seen_by(member).filter(returned | Q(status=Order.Status.AGREED)).distinct()
+        since = told_at(Order, "order_returned", "order_agreed")
+        return [
+            _waits(order, _("Submit %(reference)s in a tender: it is agreed"), order.tender)
+            if order.status == Order.Status.AGREED
+            else _waits(order, _("Change what a provider returned in %(reference)s"), order.tender)
+            for order in rows.annotate(since=since).order_by("pk")
+        ]
+    return []
+
+
+def _waits(order: Order, text: str, tender: Tender | None) -> Waiting:
+    sentence = text % {"name": order.supplier, "reference": order.reference}
+    due = tender.closes_at if tender and tender.takes_bids else None
+    return Waiting(sentence, order.get_absolute_url(), order.since, due)  # type: ignore[attr-defined]

@@ -4,7 +4,6 @@ from spo.orders import views
 
 urlpatterns = [
     path("orders/", views.orders, name="orders"),
-    path("orders/waiting/", views.orders_waiting, name="orders_waiting"),
     path("orders/new/", views.order_new, name="order_new"),
     path("orders/<uuid:pk>/", views.order, name="order"),
     path("orders/<uuid:pk>/lines/", views.order_lines, name="order_lines"),

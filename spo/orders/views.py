@@ -14,7 +14,7 @@ from spo.tenders.models import Tender
 from territories.access import member
 from territories.forms import accepted, form_page
 from territories.models import Membership
-from territories.pages.lists import ListFilter, listing, waiting_page
+from territories.pages.lists import ListFilter, listing
 from territories.pages.onward import Onward
 from territories.papers.sheets import as_csv
 from territories.shown import seen_in
@@ -265,8 +265,3 @@ def onward(row: Order, by) -> Onward:
         case Order.Status.LOCKED:
             return Onward("", _("The order is locked into a contract."), reverse("contracts"))
     return Onward(_("The tender was awarded to another bid, so nobody is bound by this order."))
-
-
-@member()
-def orders_waiting(request):
-    return waiting_page(request, queries.waiting_for(request.member))

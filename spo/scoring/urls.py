@@ -3,7 +3,6 @@ from django.urls import path
 from spo.scoring.views import bids, moderation, panel, scores, tender
 
 urlpatterns = [
-    path("tenders/waiting/", tender.tenders_waiting, name="tenders_waiting"),
     path("tenders/<uuid:pk>/", tender.tender, name="tender"),
     path("tenders/<uuid:pk>/now/", tender.tender_now, name="tender_now"),
     path("tenders/<uuid:pk>/live/", tender.tender_live, name="tender_live"),

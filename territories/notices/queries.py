@@ -1,6 +1,7 @@
 """What somebody was told, and which letters went."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Cast, Now
 from django.utils import timezone
 
 from territories.models import Membership, User
@@ -12,6 +13,18 @@ def notices_of(person: User) -> QuerySet[Notice]:
     """What the person was told here, the last first; reminders are letters alone."""
     rows = Notice.objects.filter(person=person.pk, reminds=False, wanted_at__lte=timezone.now())
     return rows.select_related("part__participation__organisation").order_by("-wanted_at", "-pk")
+
+
+def told_at(model: type[Model], *letters: str) -> Subquery:
+    """For rows of the model: when one of these letters about it was told last."""
+    rows = Notice.objects.filter(
+        subject=model._meta.label_lower,
+        subject_id=Cast(OuterRef("pk"), CharField()),
+        letter__in=letters,
+        reminds=False,
+        wanted_at__lte=Now(),
+    )
+    return Subquery(rows.order_by("-wanted_at").values("wanted_at")[:1])
 
 
 def unread_by(person: User) -> QuerySet[Notice]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils import timezone
 
-from territories.models import Membership, Wish
+from territories.models import Membership, User, Wish
 from territories.notices.letters import Letter, as_facts
 from territories.notices.models import Notice
 from territories.notices.rhythm import first_due
@@ -18,7 +18,7 @@ REMINDERS = (timedelta(days=3), timedelta(days=7))
 
 
 def tell(
-    people: Iterable[Membership],
+    people: Iterable[Membership | User],
     letter: Letter,
     about: Model,
     *,
@@ -34,24 +34,26 @@ def tell(
     `page` is where it leads, in this site. With `at` it is told then; with `remind` it is said again after
     three and seven days, unless it is `settled` meanwhile.
     """
-    parts = [part for part in people if by is None or part.user_id != by.user_id]
-    weekly, begin = _who_wish_weekly(parts), at or timezone.now()
+    readers = [_reader(one) for one in people]
+    readers = [(user, part) for user, part in readers if by is None or user.pk != by.user_id]
+    weekly = set() if letter.duty else _who_wish_weekly(readers)
+    begin = at or timezone.now()
     rows = [
         Notice(
-            key=f"{letter.name} {about.pk} {once} {part.pk} {after.days}",
-            person_id=part.user_id,
+            key=f"{letter.name} {about.pk} {once} {part.pk if part else f'person {user.pk}'} {after.days}",
+            person_id=user.pk,
             part=part,
             letter=letter.name,
-            facts=as_facts(facts | {"name": part.user, "organisation": part.organisation}),
+            facts=as_facts(facts | {"name": user, "organisation": part.organisation if part else ""}),
             subject=about._meta.label_lower,
             subject_id=str(about.pk),
             page=page,
             reminds=bool(after),
-            weekly=not letter.duty and part.user_id in weekly,
+            weekly=user.pk in weekly,
             wanted_at=begin + after,
-            due_at=first_due(begin + after, not letter.duty and part.user_id in weekly),
+            due_at=first_due(begin + after, user.pk in weekly),
         )
-        for part in parts
+        for user, part in readers
         for after in (timedelta(0), *(REMINDERS if remind else ()))
     ]
     if rows:
@@ -72,6 +74,11 @@ def settled(about: Model, *letters: Letter, people: Iterable[Membership] | None 
     rows.update(settled_at=timezone.now())
 
 
-def _who_wish_weekly(parts: list[Membership]) -> set[int]:
-    wishes = Wish.objects.filter(user__in={part.user_id for part in parts}, rhythm=Wish.Rhythm.WEEKLY)
+def _reader(one: Membership | User) -> tuple[User, Membership | None]:
+    """A person, in the part in which they are told; staff play none."""
+    return (one, None) if isinstance(one, User) else (one.user, one)
+
+
+def _who_wish_weekly(readers: list[tuple[User, Membership | None]]) -> set[int]:
+    wishes = Wish.objects.filter(user__in={user.pk for user, _part in readers}, rhythm=Wish.Rhythm.WEEKLY)
     return set(wishes.values_list("user", flat=True))

@@ -110,7 +110,7 @@ def _sent(letter: list[Notice]) -> None:
 
 def written(person: User, letter: list[Notice]) -> EmailMultiAlternatives:
     """The letter as plain text and as simple HTML of the same words, in the active language."""
-    parts = [(told(row.letter, row.facts), f"{site()}{row.page}") for row in letter]
+    parts = [(told(row.letter, row.facts), whole(row.page)) for row in letter]
     duty = any(LETTERS[row.letter].duty for row in letter)
     stop = "" if duty else stop_address(person)
     heading = subject_of([words for words, _link in parts])
@@ -148,9 +148,11 @@ def stop_headers(stop: str) -> dict[str, str]:
     return {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
-def site() -> str:
-    """The address of the site whose schema is active."""
-    return settings.DICM_PUBLIC_URL if connection.schema_name == PUBLIC else connection.tenant.url
+def whole(page: str) -> str:
+    """The page's whole address; a path is one of the site whose schema is active."""
+    if not page.startswith("/"):
+        return page
+    return f"{settings.DICM_PUBLIC_URL if connection.schema_name == PUBLIC else connection.tenant.url}{page}"
 
 
 def _over(letter: list[Notice], why: Notice.Over) -> None:

@@ -1,21 +1,22 @@
 """Lists as people use them: searched by GET, at most 50 rows a page."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from django import forms
 from django.core.paginator import Page, Paginator
-from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 ROWS = 50
 
 
 class Waiting(NamedTuple):
-    """Something that a member has to do next: a sentence that leads there."""
+    """Something that a member has to do next: a sentence that leads there, since when, and until when it is due."""
 
     sentence: str
     url: str
+    since: datetime | None = None
+    due: datetime | None = None
 
 
 class ListFilter(forms.Form):
@@ -36,11 +37,6 @@ class ListFilter(forms.Form):
         """What was chosen, ready to be passed to a query."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
-
-
-def waiting_page(request, entries: list[Waiting]) -> HttpResponse:
-    """The part of the first page that one room fills in; empty where nothing waits."""
-    return render(request, "waiting.html", {"entries": entries})
 
 
 def listing(request, rows, chooser: ListFilter) -> dict:

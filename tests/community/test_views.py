@@ -365,7 +365,7 @@ def test_a_provider_that_joined_by_itself_introduces_itself_and_goes_on_to_its_a
     client_for, cast, north
 ):
     browser = client_for(cast.provider)
-    assert "Introduce your organisation" in browser.get("/activities/waiting/").text
+    assert "Introduce your organisation" in browser.get("/waiting/").text
     assert browser.get("/activities/new/").url == "/providers/introduction/"
     empty = browser.post("/providers/introduction/", {"about": ""})
     assert (empty.status_code, "What your organisation does: this is needed" in unescape(empty.text)) == (
@@ -384,7 +384,7 @@ def test_a_provider_that_joined_by_itself_introduces_itself_and_goes_on_to_its_a
         )
     assert browser.get("/activities/new/").status_code == 200
     assert browser.get("/providers/introduction/").url == "/activities/new/"
-    assert "Introduce your organisation" not in browser.get("/activities/waiting/").text
+    assert "Introduce your organisation" not in browser.get("/waiting/").text
 
 
 def test_nobody_introduces_an_organisation_twice_or_another_one(cast, north):

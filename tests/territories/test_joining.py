@@ -21,6 +21,7 @@ from territories.models import (
     User,
     Welcome,
 )
+from territories.notices.upkeep import send_due
 from territories.people.joining import actions, rules
 from territories.people.joining.flows import APPLICATION
 from territories.people.parts import actions as people
@@ -419,7 +420,10 @@ def test_an_applicant_goes_all_the_way(client_for, cast, north):
     assert row.status == "unconfirmed"  # a scanner that opens links confirms nothing
     assert elsewhere.post(link).url == sent.url
     assert "Waiting for an answer" in elsewhere.get(sent.url).text
+    with north:
+        send_due()
     assert [letter.to for letter in mail.outbox[1:]] == [["nia@barton.example"], [cast.lead.user.email]]
+    assert "Barton" in mail.outbox[-1].subject and f"{QUEUE}{row.pk}/" in mail.outbox[-1].body
 
     lead = client_for(cast.lead, territory=None)
     answered = lead.fill(f"{QUEUE}{row.pk}/return/", {"answer": "Which Saturday?"})

@@ -1,12 +1,13 @@
 """What is read of a tender once bids have come, and what waits for whoever scores or decides."""
 
-from django.db.models import QuerySet
+from collections.abc import Iterator
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from spo.scoring.models import Award, PanelMember
-from spo.scoring.queries.scores import (
-    missing_scores,
-)
+from spo.scoring.models import Award, Bid, PanelMember, Score
 from spo.tenders.models import Tender
 from spo.tenders.queries import tenders_seen_by
 from territories.models import Membership
@@ -28,20 +29,43 @@ def award_of(tender: Tender) -> Award | None:
 
 def waiting_for(member: Membership) -> list[Waiting]:
     """Evaluators declare and score; buyers move their tenders on."""
-    found = []
     if member.role == Role.EVALUATOR:
-        seats = PanelMember.objects.held().filter(user=member.user_id).select_related("tender")
-        for seat in seats.filter(tender__status__in=(Status.OPEN, Status.SCORING)):
-            if seat.declared_at is None:
-                found.append(
-                    (_("Declare your interests for “%(title)s”") % {"title": seat.tender.title}, seat.tender)
-                )
-            elif (
-                seat.may_score and seat.tender.status == Status.SCORING and missing_scores(seat.tender, seat)
-            ):
-                found.append((_("Score the bids of “%(title)s”") % {"title": seat.tender.title}, seat.tender))
-    if member.role == Role.BUYER:
-        for tender in Tender.objects.filter(buyer=member.organisation).exclude(status=Status.AWARDED):
-            if tender.status != Status.OPEN or not tender.takes_bids:
-                found.append((_("Take “%(title)s” to its next step") % {"title": tender.title}, tender))
-    return [Waiting(sentence, tender.get_absolute_url()) for sentence, tender in found]
+        return list(_for_evaluator(member))
+    if member.role != Role.BUYER:
+        return []
+    rows = Tender.objects.filter(buyer=member.organisation).exclude(status=Status.AWARDED)
+    text = _("Take “%(title)s” to its next step")
+    return [
+        Waiting(
+            text % {"title": row.title},
+            row.get_absolute_url(),
+            row.closes_at if row.closes_at < timezone.now() else row.created_at,
+        )
+        for row in rows
+        if row.status != Status.OPEN or not row.takes_bids
+    ]
+
+
+def _for_evaluator(member: Membership) -> Iterator[Waiting]:
+    given = (
+        Score.objects.counted().filter(seat=OuterRef("pk")).order_by().values("seat").annotate(n=Count("pk"))
+    )
+    bids = Bid.objects.filter(tender=OuterRef("tender")).order_by().values("tender").annotate(n=Count("pk"))
+    seats = (
+        PanelMember.objects.held()
+        .filter(user=member.user_id, tender__status__in=(Status.OPEN, Status.SCORING))
+        .select_related("tender")
+        .prefetch_related("tender__versions")
+        .annotate(
+            given=Coalesce(Subquery(given.values("n")), 0), bids=Coalesce(Subquery(bids.values("n")), 0)
+        )
+    )
+    for seat in seats:
+        tender = seat.tender
+        asked = list(tender.versions.all())[-1].body["criteria"]
+        if seat.declared_at is None:
+            text = _("Declare your interests for “%(title)s”") % {"title": tender.title}
+            yield Waiting(text, tender.get_absolute_url(), seat.created_at, tender.closes_at)
+        elif seat.may_score and tender.status == Status.SCORING and seat.given < seat.bids * len(asked):
+            text = _("Score the bids of “%(title)s”") % {"title": tender.title}
+            yield Waiting(text, tender.get_absolute_url(), tender.closes_at)

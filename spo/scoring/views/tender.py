@@ -13,7 +13,7 @@ from spo.scoring.queries.scores import (
     my_progress,
     standing,
 )
-from spo.scoring.queries.tenders import award_of, waiting_for
+from spo.scoring.queries.tenders import award_of
 from spo.scoring.rules.bids import why_not_close
 from spo.scoring.rules.moderation import why_not_award
 from spo.scoring.rules.panel import (
@@ -28,7 +28,6 @@ from spo.tenders.rules import why_not_open
 from spo.tenders.views import found
 from territories.access import member
 from territories.models import Membership
-from territories.pages.lists import waiting_page
 from territories.pages.onward import Onward
 from territories.stream import listen
 
@@ -50,11 +49,6 @@ def tender_now(request, pk):
 @member()
 def tender_live(request, pk):
     return listen(request, heard(found(request, pk), request.member))
-
-
-@member()
-def tenders_waiting(request):
-    return waiting_page(request, waiting_for(request.member))
 
 
 def tender_context(request, pk) -> dict:

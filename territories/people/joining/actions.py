@@ -25,6 +25,7 @@ from territories.models import (
     Welcome,
 )
 from territories.pages.plain import why_not_said
+from territories.people.joining import letters, tasks
 from territories.people.joining.flows import APPLICATION
 from territories.people.joining.rules import (
     bearer,
@@ -132,8 +133,9 @@ def change(
     application.decided_by = application.decided_at = None
     application.answer = ""
     application.save(update_fields=[*facts, "status", "decided_by", "decided_at", "answer"])
-    record("change", application, before=before, after={field: facts[field] for field in JOURNALLED})
-    _tell_leads(application)
+    after = {field: facts[field] for field in JOURNALLED}
+    entry = record("change", application, before=before, after=after)
+    _tell_leads(application, entry)
     return application
 
 
@@ -216,12 +218,12 @@ def _confirmed(application: Application) -> None:
     _moved(application, "confirm")
     application.confirmed_at = timezone.now()
     application.save(update_fields=["status", "confirmed_at"])
-    record("confirm", application, after={"status": application.status})
+    entry = record("confirm", application, after={"status": application.status})
     if why_not_at_once(application) is None:
         _admit(application, None)
         return
     _tell(application, "application_waiting")
-    _tell_leads(application)
+    _tell_leads(application, entry)
 
 
 def _answered(application: Application, verb: str, answer: str, by: Membership) -> None:
@@ -230,6 +232,7 @@ def _answered(application: Application, verb: str, answer: str, by: Membership) 
     application.said = [*application.said, {"verb": verb, "words": answer} | signed(by)]
     application.save(update_fields=["status", "decided_by", "decided_at", "answer", "said"])
     record(verb, application, by=by, after={"status": application.status})
+    _in_territory(application, tasks.answered)
     _tell(application, f"application_{application.status}")
 
 
@@ -295,7 +298,21 @@ def _tell(application: Application, letter: str, **facts) -> None:
     )
 
 
-def _tell_leads(application: Application) -> None:
-    queue = address("applications", application.territory.slug)
-    for part in leads_of(application.territory).select_related("user"):
-        post("application_for_leads", part.user.email, application=application, link=queue)
+def _tell_leads(application: Application, entry) -> None:
+    """In the territory, where they are told of everything; the staff where there is none."""
+    if leads_of(application.territory).exists():
+        page, facts = letters.page_of(application), letters.facts_of(application)
+        _in_territory(application, tasks.tell_leads, page, entry.seq, facts)
+    else:
+        letters.leaderless(application, entry.seq)
+
+
+def _in_territory(application: Application, task, *arguments) -> None:
+    """A task of the application's territory, once this is committed."""
+    territory = application.territory
+
+    def queue() -> None:
+        with territory:
+            task.delay(territory.pk, application.pk, *arguments)
+
+    transaction.on_commit(queue, robust=True)

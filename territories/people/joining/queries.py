@@ -8,6 +8,11 @@ from django.db.models import Case, Q, QuerySet, When
 
 from territories.models import Application, Identifier, Membership, Organisation, User, Welcome
 from territories.models.organisations import Folded
+from territories.notices.letters import told
+from territories.notices.models import Notice
+from territories.pages.lists import Waiting
+
+WAITS = "application_waits"
 
 Status = Application.Status
 
@@ -31,6 +36,14 @@ def queue_of(rows: QuerySet[Application], *, words="", status="") -> QuerySet[Ap
 def applications_waiting(lead: Membership) -> int:
     """How many applications wait for the territory's leads."""
     return applications_at(lead).filter(status=Status.WAITING).count()
+
+
+def waiting_for(lead: Membership) -> list[Waiting]:
+    """In a territory, which can't read applications: what its leads were told of them and is not answered."""
+    if lead.role != Membership.Role.LEAD:
+        return []
+    rows = Notice.objects.filter(letter=WAITS, person=lead.user_id, settled_at=None, reminds=False)
+    return [Waiting(told(row.letter, row.facts).subject, row.page, row.wanted_at) for row in rows]
 
 
 def applications_of(user: User) -> list[Application]:
