@@ -16,6 +16,7 @@ ROW = re.compile(r"^\| (?P<verb>[^|]+) \| (?P<what>[^|]+) \| `(?P<room>[a-z/]+)/
 ENDS = {
     "dicm": ("", "wiring: settings, addresses, what is collected from all rooms; the demo and the bench"),
     "territories.people": ("", "how people come, act, prove who they are and leave"),
+    "territories.notices": ("", "who is told what, in the page and by letter"),
     "territories": ("", "who and where: territories, organisations, people, the journal, tenancy"),
     "territories.papers": ("", "files that come in and go out"),
     "territories.pages": ("", "what a page is made of"),

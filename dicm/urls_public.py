@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from dicm.demo.letters import demo_letters
 from territories import probes, views
 from territories.notices.urls import public as notices
 from territories.people.data import views as data
@@ -19,6 +20,7 @@ urlpatterns = [
     path("account/close/", data.account_close, name="account_close"),
     path("stay/", views.stay_public, name="stay"),
     path("staff/", desk.urls),
+    path("demo/letters/", demo_letters, name="demo_letters"),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/sessions/", include("allauth.usersessions.urls")),

@@ -67,6 +67,8 @@ PUBLIC: dict[str, Public] = {
     "notices": Public(302, 200, 200),
     "notices_read": Public(302, 405, 405),
     "wishes": Public(302, 200, 200),
+    # Where letters are files; elsewhere nothing.
+    "demo_letters": Public(404, 404, 404),
     "stop_letters": Public(404, 404, 404, ("forged",)),
     "invite": of_members(),
     "part_end": of_members("part"),

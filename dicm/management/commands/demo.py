@@ -98,5 +98,6 @@ def welcome() -> str:
     return (
         "\n".join(line.rstrip() for line in [lines[0], "-" * (sum(widths) + 6), *lines[1:]])
         + f"\n\nEveryone's password: {cast.PASSWORD}"
+        + f"\nLetters that would go out: {settings.DICM_PUBLIC_URL}/demo/letters/"
         + f"\nStart here: {settings.DICM_PUBLIC_URL}/   (Ctrl-C ends it; the data stays)"
     )
