@@ -19,6 +19,7 @@ OFFERED = Letter(
         "none of them learns what you answered the others."
     ),
     _("Read the offer and answer"),
+    hushed=True,
 )
 AGREED = Letter(
     "order_agreed",
@@ -27,18 +28,21 @@ AGREED = Letter(
         "Every line of “%(title)s” is agreed by its provider. You can submit the order in the tender it is written for."
     ),
     _("Go on with the order"),
+    hushed=True,
 )
 RETURNED = Letter(
     "order_returned",
     _("A line of %(reference)s is returned to you"),
     _("%(provider)s returns line %(number)s of “%(title)s”. What should change:\n\n“%(note)s”"),
     _("Change the line"),
+    hushed=True,
 )
 TAKEN_BACK = Letter(
     "order_taken_back",
     _("%(supplier)s has taken its offer back"),
     _("%(supplier)s changes “%(title)s” and may offer it to you again. You need do nothing."),
     _("Your orders"),
+    hushed=True,
 )
 
 

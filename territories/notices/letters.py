@@ -53,6 +53,16 @@ def told(name: str, facts: dict[str, Any]) -> Told:
     return Told(str(letter.subject) % said, str(letter.words) % said, str(letter.button) % said)
 
 
+class _Unsaid(dict):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def named(name: str) -> str:
+    """Its subject without what it is about, for whoever may know that it went and no more."""
+    return str(LETTERS[name].subject) % _Unsaid()
+
+
 def as_facts(given: dict[str, Any]) -> dict[str, Any]:
     """For JSON; what is worded by language keeps its kind beside it."""
     return {key: _fact(value) for key, value in given.items()}

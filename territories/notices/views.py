@@ -14,7 +14,7 @@ from territories.forms import form_page
 from territories.models import Wish
 from territories.notices import actions, queries
 from territories.notices.forms import WishForm
-from territories.notices.letters import LETTERS, told
+from territories.notices.letters import LETTERS, named, told
 from territories.notices.stopping import whose
 from territories.pages.lists import page_of
 from territories.pages.tables import Table, words
@@ -57,7 +57,7 @@ def letters(request):
     rows = [
         [
             moment(row.due_at),
-            row.letter.replace("_", " "),
+            named(row.letter),
             row.part.organisation if row.part else "–",
             row.part.role_name if row.part else "–",
             _stands(row),
@@ -113,8 +113,8 @@ def _list(request):
     entries = [
         {"told": told(row.letter, row.facts), "notice": row, "duty": LETTERS[row.letter].duty} for row in page
     ]
-    unread = queries.unread_by(request.user).exists()
-    return render(request, "notices/notices.html", {"page": page, "entries": entries, "unread": unread})
+    news = any(row.read_at is None for row in page)
+    return render(request, "notices/notices.html", {"page": page, "entries": entries, "news": news})
 
 
 def _stands(row) -> str:

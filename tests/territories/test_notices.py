@@ -299,11 +299,12 @@ def test_nobody_reads_what_others_were_told(offered, cast, client_for):
 def test_a_lead_sees_that_letters_went_and_not_what_they_say(order_at, cast, client_for):
     story = order_at("open")
     page = Page(client_for(cast.lead).get("/letters/"))
-    assert ["order offered", str(cast.provider.organisation), "Provider"] in [
+    assert ["A tender is open: …", str(cast.supplier.organisation), "Supplier"] in [
         row[1:4] for row in page.cells if row
     ]
+    assert "offers you support" not in page.html
     assert story.order.title not in page.html
-    assert "tender closing" not in page.html
+    assert "Three days left" not in page.html
     for who in (cast.buyer, cast.supplier, cast.provider):
         assert client_for(who).get("/letters/").status_code in {403, 404}
 
