@@ -34,7 +34,7 @@ port: | .dicm/system.stamp
 	@"$$(bin/find-python)" -P dicm/demo/serving.py
 
 test: .dicm/dev.stamp $(READY)
-	@exec $(RUN) --scratch -- $(PY) -m pytest -n 2 --dist loadfile $(ARGS)
+	@exec $(RUN) --scratch -- $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 setup: .dicm/dev.stamp $(READY)
 	@:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,13 @@ class Demo:
         asking = [*serving.CELERY, "--broker", f"redis://:{password}@127.0.0.1:{port}/0", "inspect", "ping"]
         return subprocess.run(asking, capture_output=True).returncode == 0
 
+    def clock_is_set(self) -> bool:
+        """Whether beat has come as far as its schedule: before that it needs the database, and ends without it."""
+        open_files = PROC / str(self.children.get("beat", "none")) / "fd"
+        with suppress(FileNotFoundError):
+            return any(Path(os.readlink(one)) == self.home / "beat" for one in open_files.iterdir())
+        return False
+
     def page(self) -> int:
         """The status of the public site's first page, 0 where nobody answers."""
         with socket.socket() as line:
@@ -112,6 +120,7 @@ def test_whichever_is_killed_comes_back(demo, name):
     )
     until(lambda: now.children.get(name, killed) != killed and now.page() == 200, 30)
     until(now.worker_answers, 40)
+    until(now.clock_is_set, 40)
     assert now.heard("stopped by itself")[before + 1 :] == []
     assert set(now.children) == {*KINDS, "manage", "PostgreSQL", "Valkey"}
 
