@@ -506,3 +506,32 @@ def test_the_database_keeps(order_at, north, promise):
 
 def test_every_promise_of_the_room_is_tested():
     assert set(VIOLATED) == promises("orders")
+
+
+# ---- what the form says, the act says by itself ----
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"ends_on": date(2020, 1, 1)}, "The last day must be on or after the first day."),
+        ({"postcode": "SO14 7LY"}, "SO14 7LY is in Southampton, which is outside this territory."),
+    ],
+)
+def test_a_line_that_cannot_be_is_refused_by_the_act_as_well(order_at, cast, north, changed, reason):
+    story = order_at("draft")
+    with acting_in(north):
+        facts = commitment(story.activity, **changed)
+        assert refusal(actions.add_commitment, story.order, by=cast.supplier, **facts) == reason
+        kept = commitment(story.activity, **changed)
+        rewritten = refusal(
+            actions.rewrite_commitment, story.line, version=story.line.version, by=cast.supplier, **kept
+        )
+    assert rewritten == reason
+
+
+@pytest.mark.parametrize("note", ["", "   ", "\u200b"])
+def test_a_line_is_not_returned_without_a_word(order_at, cast, north, note):
+    story = order_at("offered")
+    with acting_in(north):
+        assert refusal(actions.send_back, story.line, note=note, by=cast.provider)
